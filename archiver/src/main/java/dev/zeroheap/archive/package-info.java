@@ -1,2 +1,12 @@
-/** Placeholder. */
+/**
+ * Closed log segments in, sorted Parquet files in an Iceberg table out, each event exactly once.
+ *
+ * <p>Also what both readers of the log share: {@link dev.zeroheap.archive.LogDirectory} finds runs and segments,
+ * {@link dev.zeroheap.archive.SegmentSql} turns their lines into rows, {@link dev.zeroheap.archive.EventColumn} names the
+ * columns. The archiver and the query read a line by the same SQL, so an event looks the same before and after it is
+ * archived.
+ */
+@NullMarked
 package dev.zeroheap.archive;
+
+import org.jspecify.annotations.NullMarked;

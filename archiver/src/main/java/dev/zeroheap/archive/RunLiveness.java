@@ -1,0 +1,64 @@
+package dev.zeroheap.archive;
+
+import dev.zeroheap.api.LogFormat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+
+/**
+ * Tells whether a run's writer lives.
+ *
+ * <p>A writer in another process shows by its lock on {@code writer.lock}. One in this process must be found otherwise,
+ * because POSIX drops a process's locks on a file as soon as the process closes any descriptor of it: merely looking would
+ * unlock the writer. It is registered in the platform MBean server for as long as it holds the lock, and a little longer.
+ */
+final class RunLiveness {
+    private static final Pattern RUN_NAME = Pattern.compile("\\d{8}T\\d{9}Z-(.+)-\\d+-[0-9a-f]{8}");
+
+    private RunLiveness() {}
+
+    /** The host within a run's name; empty where the name has another form. */
+    static String hostOf(String runName) {
+        Matcher matcher = RUN_NAME.matcher(runName);
+        return matcher.matches() ? matcher.group(1) : "";
+    }
+
+    static boolean isOpen(String service, String runName, Path directory) {
+        return isOfThisProcess(service, runName) || isLocked(directory.resolve(LogFormat.LOCK_FILE));
+    }
+
+    private static boolean isOfThisProcess(String service, String runName) {
+        try {
+            ObjectName name = new ObjectName("dev.zeroheap:type=Recorder,service=" + ObjectName.quote(service) + ",run="
+                    + ObjectName.quote(runName));
+            return ManagementFactory.getPlatformMBeanServer().isRegistered(name);
+        } catch (MalformedObjectNameException e) {
+            throw new IllegalArgumentException("not a run's name: " + service + '/' + runName, e);
+        }
+    }
+
+    /** A shared lock is asked for, so that two who look at the same time do not take each other for the writer. */
+    private static boolean isLocked(Path lockFile) {
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return lock == null;
+        } catch (NoSuchFileException neverLocked) {
+            return false;
+        } catch (OverlappingFileLockException lookedAtByAnotherThread) {
+            // Another thread of this process holds the shared lock at this very moment, so the writer does not.
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look at the lock " + lockFile, e);
+        }
+    }
+}

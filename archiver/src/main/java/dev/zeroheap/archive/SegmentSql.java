@@ -1,0 +1,152 @@
+package dev.zeroheap.archive;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.zeroheap.api.EventField;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The SQL by which lines of the log become rows: the one place that says what a line means, for DuckDB.
+ *
+ * <p>Rows have the columns of {@link EventColumn#ALL}, and {@code segment}, the path of the file. A line that is not an
+ * event is a row whose {@code ts} is null (see {@link #IS_EVENT}), so that rows and lines can be compared by number. For
+ * an event:
+ *
+ * <ul>
+ *   <li>{@code timestamp} may have any UTC offset; it is turned to UTC and cut to microseconds;
+ *   <li>a key of {@code data} that the format does not know, or a known one whose value does not fit its type, is kept
+ *       as text among the labels, under {@code data.<key>} if there is a label of that name;
+ *   <li>of a key that stands twice in an object the first value counts; labels whose value is null are left out.
+ * </ul>
+ *
+ * <p>A line is parsed once for all of its known fields; the slow way of building labels is taken only by rows that need
+ * it. What a query does not select is not computed.
+ */
+public final class SegmentSql {
+    /** Condition that tells the events among the rows. */
+    public static final String IS_EVENT = "ts is not null and name is not null";
+
+    /**
+     * Statements that a connection needs once before {@link #rows} can run on it: the session's zone, which decides how
+     * a timestamp is read, and two macros.
+     */
+    public static final List<String> SESSION = List.of(
+            "set timezone = 'UTC'",
+            "create or replace macro json_key_pointer(k) as '/' || replace(replace(k, '~', '~0'), '/', '~1')",
+            """
+            create or replace macro whole_number(x) as case
+              when not contains(x, '.') then try_cast(x as bigint)
+              when try_cast(x as double) = floor(try_cast(x as double)) then try_cast(try_cast(x as double) as bigint)
+            end""");
+
+    private static final List<EventField> FIELDS = List.of(EventField.values());
+
+    private SegmentSql() {}
+
+    /** A SELECT of the rows of these segments; an empty result of the same shape where there are none. */
+    public static String rows(Collection<Segment> segments) {
+        return segments.isEmpty() ? noRows() : rowsOf(segments);
+    }
+
+    /** A text as an SQL literal. */
+    public static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    private static String noRows() {
+        return Stream.concat(EventColumn.ALL.stream(), Stream.of(new EventColumn("segment", EventColumn.Type.TEXT)))
+                .map(column -> "cast(null as " + column.type().duckdb() + ") as " + column.quoted())
+                .collect(joining(", ", "select ", " where false"));
+    }
+
+    private static String rowsOf(Collection<Segment> segments) {
+        return """
+            with origin(path, service, host, run) as (values %s),
+            line as (
+              select filename, "timestamp", message, seq, data, json_transform(data, %s) as field
+              from read_json([%s], format = 'newline_delimited', filename = true, ignore_errors = true,
+                columns = {"timestamp": 'VARCHAR', message: 'VARCHAR', seq: 'BIGINT', data: 'JSON'})),
+            typed as (
+              select filename, seq, data, field,
+                case when json_type(data) = 'OBJECT' and message <> ''
+                  then cast(try_cast("timestamp" as timestamptz) at time zone 'UTC' as timestamp) end as ts,
+                message as name, %s,
+                case when json_type(field.labels) = 'OBJECT' then field.labels end as label_json,
+                json_transform(label_json, '"MAP(VARCHAR,VARCHAR)"') as plain_labels,
+                list_filter(json_keys(data), lambda k: not list_contains(%s, k)) || %s as strays
+              from line)
+            select case when isfinite(ts) then ts end as ts, name, %s,
+              case
+                when len(strays) = 0 and label_json is null then null
+                when len(strays) = 0 and plain_labels is not null then plain_labels
+                else map_from_entries(list_filter(
+                  list_transform(list_distinct(coalesce(json_keys(label_json), [])),
+                    lambda k: {'k': k, 'v': json_extract_string(label_json, json_key_pointer(k))})
+                  || list_transform(list_distinct(strays), lambda k: {
+                    'k': case when list_contains(coalesce(json_keys(label_json), []), k) then 'data.' || k else k end,
+                    'v': json_extract_string(data, json_key_pointer(k))}),
+                  lambda e: e.v is not null))
+              end as labels,
+              service, host, run, seq, filename as segment
+            from typed join origin on path = filename""".formatted(
+                        segments.stream().map(SegmentSql::origin).collect(joining(", ")),
+                        literal(fieldShape()),
+                        segments.stream()
+                                .map(segment -> literal(segment.path().toString()))
+                                .collect(joining(", ")),
+                        FIELDS.stream()
+                                .map(field -> typed(field) + " as " + quoted(field))
+                                .collect(joining(", ")),
+                        knownKeys(),
+                        FIELDS.stream()
+                                .filter(field -> field.kind() != EventField.Kind.TEXT)
+                                .map(SegmentSql::strayIfMisfit)
+                                .collect(joining(" || ", "", " || " + STRAY_LABELS)),
+                        FIELDS.stream().map(SegmentSql::quoted).collect(joining(", ")));
+    }
+
+    private static final String STRAY_LABELS =
+            "case when json_type(field.labels) <> 'OBJECT' then ['labels'] else [] end";
+
+    private static String origin(Segment segment) {
+        Run run = segment.run();
+        return Stream.of(segment.path().toString(), run.service(), run.host(), run.name())
+                .map(SegmentSql::literal)
+                .collect(joining(", ", "(", ")"));
+    }
+
+    /** The shape that {@code json_transform} takes: every field as text first, so that a misfit is seen and kept. */
+    private static String fieldShape() {
+        return FIELDS.stream()
+                .map(field -> quoted(field) + ":\"VARCHAR\"")
+                .collect(joining(",", "{", ",\"labels\":\"JSON\"}"));
+    }
+
+    private static String knownKeys() {
+        return Stream.concat(Arrays.stream(EventField.values()).map(EventField::wireName), Stream.of("labels"))
+                .map(SegmentSql::literal)
+                .collect(joining(", ", "[", "]"));
+    }
+
+    private static String typed(EventField field) {
+        String text = "field." + quoted(field);
+        return switch (field.kind()) {
+            case TEXT -> text;
+            case DECIMAL -> "try_cast(" + text + " as double)";
+            case INTEGER -> "whole_number(" + text + ")";
+            case FLAG -> "try_cast(" + text + " as boolean)";
+        };
+    }
+
+    private static String strayIfMisfit(EventField field) {
+        return "case when field." + quoted(field) + " is not null and " + typed(field) + " is null then ["
+                + literal(field.wireName()) + "] else [] end";
+    }
+
+    private static String quoted(EventField field) {
+        return EventColumn.of(field).quoted();
+    }
+}
