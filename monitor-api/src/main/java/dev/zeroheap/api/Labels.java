@@ -64,7 +64,7 @@ public final class Labels {
         return new Labels(pairs);
     }
 
-    /** These labels and one more; where the key is there already, readers keep the last. */
+    /** These labels and one more; where the key is there already, the first value counts. */
     public Labels with(String key, String value) {
         String[] more = Arrays.copyOf(pairs, pairs.length + 2);
         more[pairs.length] = key;
