@@ -1,0 +1,6 @@
+package dev.zeroheap.bench;
+
+/** Placeholder until the modules are there. */
+final class Bench {
+    private Bench() {}
+}
