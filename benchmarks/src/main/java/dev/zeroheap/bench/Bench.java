@@ -1,6 +1,67 @@
 package dev.zeroheap.bench;
 
-/** Placeholder until the modules are there. */
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.apache.commons.io.FileUtils;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code bin/bench}: measurements side by side with the alternatives. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures side by side with the alternatives; prints 'figure <name> <value> <unit>'.",
+        subcommands = {Bench.Record.class})
 final class Bench {
     private Bench() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+
+    /** What every measurement is told. */
+    abstract static class Measurement implements Callable<Integer> {
+        @Option(names = "--quick", description = "A minute instead of many: figures with more noise.")
+        boolean quick;
+
+        @Option(names = "--results", description = "Where figures are kept (default: ${DEFAULT-VALUE}).")
+        Path results = Path.of("benchmarks", "results");
+
+        @Option(names = "--scratch", description = "Where files are written that are deleted afterwards.")
+        Path scratch = Path.of("benchmarks", "target", "scratch");
+
+        abstract String name();
+
+        abstract void measure(Figures figures) throws Exception;
+
+        @Override
+        public Integer call() throws Exception {
+            Path own = scratch.resolve(name()).toAbsolutePath();
+            Figures figures = new Figures();
+            try {
+                FileUtils.deleteDirectory(own.toFile());
+                scratch = Files.createDirectories(own);
+                measure(figures);
+                figures.keep(results, quick ? name() + "-quick" : name());
+            } finally {
+                FileUtils.deleteQuietly(own.toFile());
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "record", description = "What recording costs, beside Micrometer, OpenTelemetry and Log4j.")
+    static final class Record extends Measurement {
+        @Override
+        String name() {
+            return "record";
+        }
+
+        @Override
+        void measure(Figures figures) throws Exception {
+            new RecordBench(scratch, quick, figures).run(results);
+        }
+    }
 }

@@ -1,0 +1,45 @@
+package dev.zeroheap.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs one measurement in a JVM of its own, so that none warms up, or clutters the heap of, another. */
+final class ForkedMain {
+    private ForkedMain() {}
+
+    /**
+     * Runs {@code main} with the scratch folder and the arguments; its lines {@code <name> <value> <unit>} become figures.
+     *
+     * @throws IllegalStateException when it does not end with exit code 0
+     */
+    static void run(Class<?> main, Path scratch, String heap, List<String> arguments, Figures figures)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                heap,
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName(),
+                scratch.toString()));
+        command.addAll(arguments);
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            String line;
+            while ((line = output.readLine()) != null) {
+                String[] parts = line.split(" ", 3);
+                figures.measured(parts[0], Double.parseDouble(parts[1]), parts[2]);
+            }
+        }
+        if (!process.waitFor(RecordBench.FORK_LIMIT_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
+            process.destroyForcibly();
+            throw new IllegalStateException(main.getSimpleName() + " " + arguments + " did not end well");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.zeroheap.bench;
+
+import dev.zeroheap.log4j.Overflow;
+import dev.zeroheap.log4j.RecorderSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+
+/** {@code FOLDER THREADS EVENTS}: how many events a second reach the disk, all of them, counted as lines afterwards. */
+final class ThroughputMain {
+    private ThroughputMain() {}
+
+    @SuppressWarnings("SystemOut") // read by ForkedMain
+    public static void main(String[] args) throws Exception {
+        Path folder = Path.of(args[0], "throughput");
+        int threads = Integer.parseInt(args[1]);
+        int events = Integer.parseInt(args[2]);
+        FileUtils.deleteDirectory(folder.toFile());
+        burst(folder.resolve("warm"), threads, Math.min(events, 2_000_000));
+        double seconds = burst(folder.resolve("measured"), threads, events);
+        long lines = lines(folder.resolve("measured"));
+        if (lines != events) {
+            throw new IllegalStateException("of " + events + " events " + lines + " are on disk");
+        }
+        System.out.println("events_per_s_" + threads + (threads == 1 ? "_thread " : "_threads ") + events / seconds
+                + " {event}/s");
+        FileUtils.deleteDirectory(folder.toFile());
+    }
+
+    /** Seconds from the first event until the recorder is closed, so until the last line is written. */
+    private static double burst(Path folder, int threads, int events) throws InterruptedException {
+        LlmCall[] calls = LlmCall.variants();
+        long start;
+        try (ZeroheapContender contender = new ZeroheapContender(RecorderSettings.builder()
+                .directory(folder)
+                .service("bench")
+                .overflow(Overflow.WAIT)
+                .overflowWait(Duration.ofSeconds(10))
+                .build())) {
+            start = System.nanoTime();
+            List<Thread> writers = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                int share = events / threads + (thread < events % threads ? 1 : 0);
+                Thread writer = new Thread(() -> {
+                    for (int i = 0; i < share; i++) {
+                        contender.record(calls[i & 1023]);
+                    }
+                });
+                writer.start();
+                writers.add(writer);
+            }
+            for (Thread writer : writers) {
+                writer.join();
+            }
+            contender.awaitIdle();
+            if (contender.lost() > 0) {
+                throw new IllegalStateException("lost " + contender.lost() + " events");
+            }
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Lines of the events; the recorder's own lines are left out. */
+    private static long lines(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            long lines = 0;
+            for (Path file : files.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
+                lines += newlines(file);
+            }
+            return lines - 2; // run_opened and run_closed
+        }
+    }
+
+    private static long newlines(Path file) throws IOException {
+        byte[] buffer = new byte[1 << 20];
+        long count = 0;
+        try (InputStream in = Files.newInputStream(file)) {
+            int read;
+            while ((read = in.read(buffer)) > 0) {
+                for (int i = 0; i < read; i++) {
+                    count += buffer[i] == '\n' ? 1 : 0;
+                }
+            }
+        }
+        return count;
+    }
+}
