@@ -1,7 +1,5 @@
 package dev.zeroheap.log4j;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.zeroheap.api.EventField;
 import dev.zeroheap.api.LogFormat;
 import dev.zeroheap.api.MetricType;
@@ -18,24 +16,24 @@ import dev.zeroheap.api.MetricType;
  * <p>Nothing is allocated, and nothing is checked: the caller has room for {@link #maxLength} bytes.
  */
 final class LineEncoder {
-    private static final byte[] BEFORE_TIMESTAMP = ascii("{\"timestamp\":\"");
-    private static final byte[] BEFORE_MESSAGE = ascii(
+    private static final Snippet BEFORE_TIMESTAMP = new Snippet("{\"timestamp\":\"");
+    private static final Snippet BEFORE_MESSAGE = new Snippet(
             "\",\"level\":\"" + LogFormat.LEVEL + "\",\"logger\":\"" + LogFormat.LOGGER_NAME + "\",\"message\":\"");
-    private static final byte[] BEFORE_SEQ = ascii("\",\"seq\":");
-    private static final byte[] BEFORE_LABELS = ascii(",\"labels\":{\"");
-    private static final byte[] BETWEEN_KEY_AND_VALUE = ascii("\":\"");
-    private static final byte[] BETWEEN_LABELS = ascii("\",\"");
-    private static final byte[] AFTER_LABELS = ascii("\"}");
-    private static final byte[] AFTER_DATA = ascii("}}\n");
+    private static final Snippet BEFORE_SEQ = new Snippet("\",\"seq\":");
+    private static final Snippet BEFORE_LABELS = new Snippet(",\"labels\":{\"");
+    private static final Snippet BETWEEN_KEY_AND_VALUE = new Snippet("\":\"");
+    private static final Snippet BETWEEN_LABELS = new Snippet("\",\"");
+    private static final Snippet AFTER_LABELS = new Snippet("\"}");
+    private static final Snippet AFTER_DATA = new Snippet("}}\n");
     private static final int DURATION = EventField.DURATION.ordinal();
-    private static final byte[] TRUE = ascii("true");
-    private static final byte[] FALSE = ascii("false");
+    private static final Snippet TRUE = new Snippet("true");
+    private static final Snippet FALSE = new Snippet("false");
 
     /** For each metric type, the beginning of {@code data}. */
-    private static final byte[][] BEFORE_FIELDS = new byte[MetricType.values().length][];
+    private static final Snippet[] BEFORE_FIELDS = new Snippet[MetricType.values().length];
 
     /** For each field, what stands before its value, a text's opening quote included. */
-    private static final byte[][] BEFORE_VALUE = new byte[PooledEvent.FIELDS][];
+    private static final Snippet[] BEFORE_VALUE = new Snippet[PooledEvent.FIELDS];
 
     private static final EventField.Kind[] KINDS = new EventField.Kind[PooledEvent.FIELDS];
 
@@ -48,55 +46,52 @@ final class LineEncoder {
     static {
         int longestType = 0;
         for (MetricType type : MetricType.values()) {
-            byte[] start =
-                    ascii(",\"data\":{\"" + EventField.METRIC_TYPE.wireName() + "\":\"" + type.wireName() + "\"");
+            Snippet start =
+                    new Snippet(",\"data\":{\"" + EventField.METRIC_TYPE.wireName() + "\":\"" + type.wireName() + "\"");
             BEFORE_FIELDS[type.ordinal()] = start;
-            longestType = Math.max(longestType, start.length);
+            longestType = Math.max(longestType, start.length());
         }
         for (EventField field : EventField.values()) {
             boolean text = field.kind() == EventField.Kind.TEXT;
-            byte[] start = ascii(",\"" + field.wireName() + "\":" + (text ? "\"" : ""));
+            Snippet start = new Snippet(",\"" + field.wireName() + "\":" + (text ? "\"" : ""));
             BEFORE_VALUE[field.ordinal()] = start;
             KINDS[field.ordinal()] = field.kind();
-            MAX_FIELD_LENGTH[field.ordinal()] = start.length + DecimalEncoder.MAX_LENGTH;
+            MAX_FIELD_LENGTH[field.ordinal()] = start.length() + DecimalEncoder.MAX_LENGTH;
         }
-        FRAME_LENGTH = BEFORE_TIMESTAMP.length
+        FRAME_LENGTH = BEFORE_TIMESTAMP.length()
                 + TimestampEncoder.LENGTH
-                + BEFORE_MESSAGE.length
-                + BEFORE_SEQ.length
+                + BEFORE_MESSAGE.length()
+                + BEFORE_SEQ.length()
                 + longestType
-                + BEFORE_LABELS.length
-                + AFTER_LABELS.length
-                + AFTER_DATA.length;
+                + BEFORE_LABELS.length()
+                + AFTER_LABELS.length()
+                + AFTER_DATA.length()
+                + Snippet.OVERSHOOT;
     }
 
     private LineEncoder() {}
 
-    private static byte[] ascii(String text) {
-        return text.getBytes(UTF_8);
-    }
-
     /** Writes the line up to its number and returns the index behind it. */
     static int writeHead(PooledEvent event, long epochMicros, byte[] to, int at) {
-        int next = put(BEFORE_TIMESTAMP, to, at);
-        next = TimestampEncoder.write(epochMicros, to, next);
-        next = put(BEFORE_MESSAGE, to, next);
+        int next = BEFORE_TIMESTAMP.write(to, at);
+        next = event.timestamps.write(epochMicros, to, next);
+        next = BEFORE_MESSAGE.write(to, next);
         next = TextEncoder.write(event.name, to, next);
-        return put(BEFORE_SEQ, to, next);
+        return BEFORE_SEQ.write(to, next);
     }
 
     /** Writes the line from behind its number on and returns the index behind it. */
     static int writeTail(PooledEvent event, MetricType type, byte[] to, int at) {
-        int next = put(BEFORE_FIELDS[type.ordinal()], to, at);
+        int next = BEFORE_FIELDS[type.ordinal()].write(to, at);
         for (int rest = event.present; rest != 0; rest &= rest - 1) {
             int field = Integer.numberOfTrailingZeros(rest);
-            next = put(BEFORE_VALUE[field], to, next);
+            next = BEFORE_VALUE[field].write(to, next);
             next = writeValue(event, field, to, next);
         }
         if (event.labelCount > 0) {
             next = writeLabels(event, to, next);
         }
-        return put(AFTER_DATA, to, next);
+        return AFTER_DATA.write(to, next);
     }
 
     private static int writeValue(PooledEvent event, int field, byte[] to, int at) {
@@ -108,7 +103,7 @@ final class LineEncoder {
                 event.durationInNanos && field == DURATION
                         ? NumberEncoder.writeBillionths(number, to, at)
                         : DecimalEncoder.write(Double.longBitsToDouble(number), to, at);
-            case FLAG -> put(number != 0 ? TRUE : FALSE, to, at);
+            case FLAG -> (number != 0 ? TRUE : FALSE).write(to, at);
         };
     }
 
@@ -120,27 +115,22 @@ final class LineEncoder {
 
     private static int writeLabels(PooledEvent event, byte[] to, int at) {
         String[] labels = event.labels;
-        int next = put(BEFORE_LABELS, to, at);
+        int next = BEFORE_LABELS.write(to, at);
         for (int i = 0; i < event.labelCount; i++) {
             if (i > 0) {
-                next = put(BETWEEN_LABELS, to, next);
+                next = BETWEEN_LABELS.write(to, next);
             }
             next = TextEncoder.write(labels[2 * i], to, next);
-            next = put(BETWEEN_KEY_AND_VALUE, to, next);
+            next = BETWEEN_KEY_AND_VALUE.write(to, next);
             next = TextEncoder.write(labels[2 * i + 1], to, next);
         }
-        return put(AFTER_LABELS, to, next);
-    }
-
-    private static int put(byte[] constant, byte[] to, int at) {
-        System.arraycopy(constant, 0, to, at, constant.length);
-        return at + constant.length;
+        return AFTER_LABELS.write(to, next);
     }
 
     /** No line of this event is longer, without its number; cheap, since it looks at the texts' lengths alone. */
     static int maxLength(PooledEvent event) {
         long chars = event.name.length();
-        int bytes = FRAME_LENGTH + event.labelCount * (BETWEEN_KEY_AND_VALUE.length + BETWEEN_LABELS.length);
+        int bytes = FRAME_LENGTH + event.labelCount * (BETWEEN_KEY_AND_VALUE.length() + BETWEEN_LABELS.length());
         for (int rest = event.present; rest != 0; rest &= rest - 1) {
             int field = Integer.numberOfTrailingZeros(rest);
             bytes += MAX_FIELD_LENGTH[field];
@@ -157,7 +147,7 @@ final class LineEncoder {
     /** The same with the texts counted character by character, of an event whose texts are not longer than the format. */
     static int length(PooledEvent event) {
         int bytes = FRAME_LENGTH
-                + event.labelCount * (BETWEEN_KEY_AND_VALUE.length + BETWEEN_LABELS.length)
+                + event.labelCount * (BETWEEN_KEY_AND_VALUE.length() + BETWEEN_LABELS.length())
                 + TextEncoder.length(event.name);
         for (int rest = event.present; rest != 0; rest &= rest - 1) {
             int field = Integer.numberOfTrailingZeros(rest);

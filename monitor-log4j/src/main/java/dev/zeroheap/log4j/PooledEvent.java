@@ -34,6 +34,8 @@ final class PooledEvent implements Event {
 
     String name = "";
     long epochMicros;
+    final TimestampEncoder timestamps = new TimestampEncoder();
+
     /** One bit for each field that is set. */
     int present;
     /** Whether the duration is in nanoseconds; else it is a double. */
