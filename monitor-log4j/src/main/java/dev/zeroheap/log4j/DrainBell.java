@@ -1,0 +1,63 @@
+package dev.zeroheap.log4j;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the drain sleeps when there is nothing to do, and how a caller wakes it.
+ *
+ * <p>Callers ring only when another eighth of the ring is taken, and then read one flag unless the drain is asleep: a
+ * burst after a quiet time wakes the drain long before the ring is full, and single events cost nothing.
+ */
+final class DrainBell {
+    private static final int SPINS = 100;
+    private static final long MIN_SLEEP_NANOS = 100_000;
+    private static final long MAX_SLEEP_NANOS = 8_000_000;
+
+    private volatile @Nullable Thread sleeper;
+    private volatile @Nullable Thread owner;
+    private int idleTurns;
+    private long sleepNanos = MIN_SLEEP_NANOS;
+
+    /** Called by the drain when it starts. */
+    void ownedByThisThread() {
+        owner = Thread.currentThread();
+    }
+
+    boolean isOwnThread() {
+        return Thread.currentThread() == owner;
+    }
+
+    /** Called by the drain when it found work. */
+    void busy() {
+        idleTurns = 0;
+        sleepNanos = MIN_SLEEP_NANOS;
+    }
+
+    /** Called by the drain when it found none: spins, then sleeps for longer and longer. */
+    void idle() {
+        idleTurns++;
+        if (idleTurns < SPINS) {
+            Thread.onSpinWait();
+        } else {
+            sleep(sleepNanos);
+            sleepNanos = Math.min(2 * sleepNanos, MAX_SLEEP_NANOS);
+        }
+    }
+
+    /** Called by the drain to sleep until the time is over or somebody rings. */
+    void sleep(long nanos) {
+        sleeper = Thread.currentThread();
+        LockSupport.parkNanos(this, nanos);
+        sleeper = null;
+    }
+
+    /** Wakes the drain if it sleeps; for any thread. */
+    void ring() {
+        Thread asleep = sleeper;
+        if (asleep != null) {
+            sleeper = null;
+            LockSupport.unpark(asleep);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.zeroheap.log4j;
+
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.MultiProducerSequencer;
+import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.YieldingWaitStrategy;
+import dev.zeroheap.api.LogFormat;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * The encoded lines between the callers and the drain: one flat array, whose slots the LMAX sequencer hands out.
+ *
+ * <pre>
+ *   slot 0        slot 1        slot 2              slot n-1      margin (one longest line)
+ *  +-------------+-------------+-------------+-----+-------------+--------------------------+
+ *  |header|line a|header|line b that needs two|  …  |header|line z that needs two slots      |
+ *  +-------------+-------------+-------------+-----+-------------+--------------------------+
+ *  each slot: 1 KiB
+ *
+ *  header  0  length   bytes of the line without its number, 0 for a line that could not be encoded
+ *          4  seqAt    where in the line the number goes
+ *          8  slots    how many slots the line has claimed
+ *         12  unused
+ * </pre>
+ *
+ * <p>A line that needs more than one slot claims consecutive ones and is written as one piece from the first slot on. If
+ * its slots wrap around, it runs into the margin and the slots it claimed at the beginning of the array stay unused.
+ * Only the line in the last slot can do so, and the next line in the last slot comes a whole lap later, when this one has
+ * been taken out; so the margin needs no slots of its own, and no line is ever split or copied.
+ *
+ * <p>Any thread may claim and publish; {@link #next}, {@link #release} and {@link #trySeal} are the drain's. A claimed
+ * slot must be published, come what may: the drain waits for it.
+ */
+final class Ring {
+    static final int SLOT_BYTES = 1024;
+    static final int HEADER_BYTES = 16;
+
+    /** Said by {@link #tryClaim} when there is no room, by {@link #next} when there is nothing to take. */
+    static final long NONE = -1;
+
+    private static final int SLOT_SHIFT = 10;
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
+    private final byte[] bytes;
+    private final int slots;
+    private final long mask;
+    private final MultiProducerSequencer sequencer;
+
+    /** The last slot that the drain gave back. */
+    private final Sequence released = new Sequence();
+
+    /** The last slot known to be published; the drain's own. */
+    private long published = NONE;
+
+    private volatile boolean sealed;
+
+    Ring(int slots) {
+        this.slots = slots;
+        this.mask = slots - 1L;
+        this.bytes = new byte[slots * SLOT_BYTES + HEADER_BYTES + LogFormat.MAX_LINE_BYTES];
+        // Its strategy is the one whose signal to the consumer costs nothing; this drain waits in its own way.
+        this.sequencer = new MultiProducerSequencer(slots, new YieldingWaitStrategy());
+        sequencer.addGatingSequences(released);
+    }
+
+    /** The slots that a line of so many bytes needs. */
+    static int slotsFor(int lineBytes) {
+        return (HEADER_BYTES + lineBytes + SLOT_BYTES - 1) >> SLOT_SHIFT;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int slots() {
+        return slots;
+    }
+
+    /** Slots that are claimed and not yet given back. */
+    long fill() {
+        return sealed ? 0 : Math.max(0, Math.min(slots, sequencer.getCursor() - released.get()));
+    }
+
+    /** Claims consecutive slots and returns the sequence of the last, or {@link #NONE}. */
+    long tryClaim(int count) {
+        try {
+            return sequencer.tryNext(count);
+        } catch (InsufficientCapacityException full) { // one shared instance without a stack trace
+            return NONE;
+        }
+    }
+
+    /** Where the line goes whose first slot this is. */
+    int lineAt(long sequence) {
+        return ((int) (sequence & mask) << SLOT_SHIFT) + HEADER_BYTES;
+    }
+
+    /** Hands the slots to the drain; a length of 0 makes it skip them. */
+    void publish(long first, long last, int length, int seqAt) {
+        int header = lineAt(first) - HEADER_BYTES;
+        INTS.set(bytes, header, length);
+        INTS.set(bytes, header + 4, seqAt);
+        INTS.set(bytes, header + 8, (int) (last - first) + 1);
+        sequencer.publish(first, last);
+    }
+
+    /** The first slot of the line behind {@code last}, when all its slots are published; else {@link #NONE}. */
+    long next(long last) {
+        long first = last + 1;
+        if (published < first) {
+            published = sequencer.getHighestPublishedSequence(first, sequencer.getCursor());
+            if (published < first) {
+                return NONE;
+            }
+        }
+        // A producer that was put to sleep in the middle of publishing has made only its first slots visible.
+        long end = first + slotsOf(first) - 1;
+        if (published < end) {
+            published = sequencer.getHighestPublishedSequence(first, sequencer.getCursor());
+        }
+        return published < end ? NONE : first;
+    }
+
+    int lengthOf(long first) {
+        return (int) INTS.get(bytes, lineAt(first) - HEADER_BYTES);
+    }
+
+    int seqAtOf(long first) {
+        return (int) INTS.get(bytes, lineAt(first) - HEADER_BYTES + 4);
+    }
+
+    int slotsOf(long first) {
+        return (int) INTS.get(bytes, lineAt(first) - HEADER_BYTES + 8);
+    }
+
+    /** Gives back every slot up to this one, inclusive. */
+    void release(long last) {
+        released.set(last);
+    }
+
+    /** Claims all slots for ever if every one is free; from then on each {@link #tryClaim} is refused. */
+    boolean trySeal() {
+        sealed = tryClaim(slots) != NONE;
+        return sealed;
+    }
+}
