@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures side by side with the alternatives; prints 'figure <name> <value> <unit>'.",
-        subcommands = {Bench.Record.class})
+        subcommands = {Bench.Recording.class})
 final class Bench {
     private Bench() {}
 
@@ -53,7 +53,7 @@ final class Bench {
     }
 
     @Command(name = "record", description = "What recording costs, beside Micrometer, OpenTelemetry and Log4j.")
-    static final class Record extends Measurement {
+    static final class Recording extends Measurement {
         @Override
         String name() {
             return "record";

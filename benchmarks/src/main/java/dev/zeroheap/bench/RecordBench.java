@@ -84,7 +84,10 @@ final class RecordBench {
         RunResult result = results.iterator().next();
         double perBurst = result.getPrimaryResult().getStatistics().getPercentile(50);
         double bytes = result.getSecondaryResults().containsKey("gc.alloc.rate.norm")
-                ? result.getSecondaryResults().get("gc.alloc.rate.norm").getStatistics().getPercentile(50)
+                ? result.getSecondaryResults()
+                        .get("gc.alloc.rate.norm")
+                        .getStatistics()
+                        .getPercentile(50)
                 : Double.NaN;
         return new Cost(perBurst / burst, bytes / burst, Contenders.lost(scratch, contender));
     }
@@ -110,8 +113,7 @@ final class RecordBench {
     private void retainedHeap() throws Exception {
         int events = quick ? 1_000_000 : 10_000_000;
         int labels = quick ? 100_000 : 1_000_000;
-        for (String contender :
-                List.of(Contenders.ZEROHEAP, Contenders.MICROMETER_DYNAMIC, Contenders.OPENTELEMETRY)) {
+        for (String contender : List.of(Contenders.ZEROHEAP, Contenders.MICROMETER_DYNAMIC, Contenders.OPENTELEMETRY)) {
             ForkedMain.run(
                     RetainedHeapMain.class,
                     scratch,

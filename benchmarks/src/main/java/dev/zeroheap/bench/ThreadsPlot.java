@@ -49,13 +49,11 @@ final class ThreadsPlot {
     }
 
     private String svg() {
-        StringBuilder svg = new StringBuilder(text(
-                """
+        StringBuilder svg = new StringBuilder(text("""
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="13">
                 <rect width="100%%" height="100%%" fill="white"/>
                 <text x="%d" y="22" font-size="15">Cost of recording one LLM call, nanoseconds on the caller's thread</text>
-                """,
-                WIDTH, HEIGHT, LEFT));
+                """, WIDTH, HEIGHT, LEFT));
         for (double tick = low; tick <= high * 1.001; tick *= 10) {
             svg.append(text(
                     "<path d=\"M%d %.1fH%d\" stroke=\"#ddd\"/><text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.0f</text>%n",
@@ -63,7 +61,8 @@ final class ThreadsPlot {
         }
         for (int count : threads) {
             svg.append(text(
-                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>%n", x(count), HEIGHT - BOTTOM + 20, count));
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d</text>%n",
+                    x(count), HEIGHT - BOTTOM + 20, count));
         }
         svg.append(text(
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">threads</text>%n",

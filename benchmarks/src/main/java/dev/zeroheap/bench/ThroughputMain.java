@@ -70,7 +70,8 @@ final class ThroughputMain {
     private static long lines(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             long lines = 0;
-            for (Path file : files.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
                 lines += newlines(file);
             }
             return lines - 2; // run_opened and run_closed

@@ -15,7 +15,10 @@ final class ZeroheapContender implements Contender {
     private final LightweightPerformanceMonitor monitor;
 
     ZeroheapContender(Path folder) {
-        this(RecorderSettings.builder().directory(folder.resolve("zeroheap")).service("bench").build());
+        this(RecorderSettings.builder()
+                .directory(folder.resolve("zeroheap"))
+                .service("bench")
+                .build());
     }
 
     ZeroheapContender(RecorderSettings settings) {
