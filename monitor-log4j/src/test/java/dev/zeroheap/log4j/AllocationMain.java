@@ -17,6 +17,10 @@ import org.apache.logging.log4j.util.Constants;
 public final class AllocationMain {
     private static final int WARM_UP = 200_000;
     private static final int EVENTS = 200_000;
+
+    /** The virtual machine itself now and then allocates one object on the thread; not in every round. */
+    private static final int ROUNDS = 4;
+
     private static final Labels FIXED = Labels.of("store", "disk");
     private static final String[] VALUES = {"short", "caf\u00e9 \ud83d\ude00 \"quoted\"\n", "x".repeat(400)};
 
@@ -38,9 +42,13 @@ public final class AllocationMain {
             long self = Thread.currentThread().getId();
             record(monitor, WARM_UP);
             threads.getThreadAllocatedBytes(self);
-            long before = threads.getThreadAllocatedBytes(self);
-            record(monitor, EVENTS);
-            return threads.getThreadAllocatedBytes(self) - before;
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < ROUNDS; round++) {
+                long before = threads.getThreadAllocatedBytes(self);
+                record(monitor, EVENTS);
+                least = Math.min(least, threads.getThreadAllocatedBytes(self) - before);
+            }
+            return least;
         }
     }
 
