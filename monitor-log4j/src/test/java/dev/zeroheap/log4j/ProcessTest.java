@@ -82,6 +82,13 @@ class ProcessTest {
         assertLockIsFree(run);
     }
 
+    @Test
+    void shouldLeaveNoClassLoaderAndNoThreadAfter20Redeployments() {
+        Fork container = Fork.start(List.of("-Dlog4j2.is.webapp=true"), RedeployMain.class, directory.toString(), "20");
+
+        assertThat(container.awaitLine("loaders")).isEqualTo("loaders 20 alive 0 threads 0");
+    }
+
     private static Path runOf(Fork writer) {
         return Path.of(writer.awaitLine("ready").substring("ready ".length()));
     }
