@@ -28,10 +28,9 @@ import java.util.function.Consumer;
  * to a time, a memory and a row limit; past one it is a {@link QueryException}, and the next question is answered as ever.
  *
  * <p>A segment that is archived and deleted, or a file that is compacted away, while it is being read, makes the question
- * start anew, a few times. One that is there and cannot be read is left out, and the answer says so.
+ * start anew, within its time limit. One that is there and cannot be read is left out, and the answer says so.
  */
 public final class QueryEngine implements AutoCloseable {
-    private static final int MAX_ATTEMPTS = 5;
     private static final long CLOSE_SECONDS = 10;
     private static final long CLOSE_POLL_MILLIS = 20;
 
@@ -146,14 +145,14 @@ public final class QueryEngine implements AutoCloseable {
     private <T> T withNewPlans(Question<?> question, Attempt<T> attempt) {
         long started = System.nanoTime();
         Set<String> unreadable = new HashSet<>();
-        for (int attempts = 1; ; attempts++) {
+        while (true) {
             Plan plan = planner.plan(question.range(), question.filter().names(), unreadable);
             try (Session session = session(started)) {
                 return attempt.make(session, plan, Worth.of(session, plan, question, started));
             } catch (ReadFailure e) {
                 Set<String> culprits = culprits(plan, started);
                 unreadable.addAll(culprits);
-                if (culprits.isEmpty() || attempts == MAX_ATTEMPTS) {
+                if (culprits.isEmpty()) {
                     throw QueryException.of(QueryException.Code.UNAVAILABLE, "cannot read: " + e.getMessage(), e);
                 }
             }
@@ -171,13 +170,19 @@ public final class QueryEngine implements AutoCloseable {
         return session;
     }
 
-    /** The segments and files of the plan that are gone or cannot be read; what is gone will not be in the next plan. */
+    /**
+     * The segments of the plan that are gone or cannot be read; where there are none, its files. What is gone will not be
+     * in the next plan.
+     */
     private Set<String> culprits(Plan plan, long started) {
         Set<String> culprits = new HashSet<>();
         for (Segment segment : plan.segments()) {
             if (!canRead(segment.path())) {
                 culprits.add(segment.path().toString());
             }
+        }
+        if (!culprits.isEmpty()) {
+            return culprits;
         }
         Set<ArchiveFile> files = new LinkedHashSet<>(plan.files());
         files.addAll(plan.lossFiles());

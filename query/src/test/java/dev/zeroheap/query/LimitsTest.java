@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,18 +47,17 @@ class LimitsTest {
         try (Database database = Database.open(settings)) {
             Duration limit = Duration.ofMillis(200);
             try (Session session = session(database, watch, limit)) {
-                assertThatThrownBy(() -> session.execute("create temp table t as select i from range(1000000000000) r(i)"
-                                + " where hash(i) = 0"))
+                assertThatThrownBy(
+                                () -> session.execute("create temp table t as select i from range(1000000000000) r(i)"
+                                        + " where hash(i) = 0"))
                         .isInstanceOfSatisfying(
-                                QueryException.class,
-                                e -> assertThat(e.code()).isEqualTo(QueryException.Code.TIMEOUT))
+                                QueryException.class, e -> assertThat(e.code()).isEqualTo(QueryException.Code.TIMEOUT))
                         .hasMessageStartingWith("the answer must be there within 200 ms, but was not");
                 assertThatThrownBy(() -> session.execute("select 1"))
                         .isInstanceOfSatisfying(
-                                QueryException.class,
-                                e -> assertThat(e.code()).isEqualTo(QueryException.Code.TIMEOUT));
+                                QueryException.class, e -> assertThat(e.code()).isEqualTo(QueryException.Code.TIMEOUT));
             }
-            try (Session next = session(database, watch, Duration.ofSeconds(60))) {
+            try (Session next = session(database, watch, Duration.ofMinutes(1))) {
                 assertThat(next.<Boolean>query("select 1", ResultSet::next)).isTrue();
             }
         } finally {
@@ -69,14 +69,15 @@ class LimitsTest {
     void shouldEndAStatementThatIsStopped() throws Exception {
         ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
         try (Database database = Database.open(settings);
-                Session session = session(database, watch, Duration.ofSeconds(600))) {
-            watch.scheduleWithFixedDelay(session::stop, 50, 20, TimeUnit.MILLISECONDS);
+                Session session = session(database, watch, Duration.ofMinutes(10))) {
+            Future<?> stopping = watch.scheduleWithFixedDelay(session::stop, 50, 20, TimeUnit.MILLISECONDS);
 
-            assertThatThrownBy(() -> session.execute("select count(*) from range(1000000000000) r(i) where hash(i) = 0"))
+            assertThatThrownBy(
+                            () -> session.execute("select count(*) from range(1000000000000) r(i) where hash(i) = 0"))
                     .isInstanceOfSatisfying(
-                            QueryException.class,
-                            e -> assertThat(e.code()).isEqualTo(QueryException.Code.UNAVAILABLE))
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(QueryException.Code.UNAVAILABLE))
                     .hasMessage("the query engine is closing");
+            assertThat(stopping.cancel(false)).isTrue();
         } finally {
             watch.shutdownNow();
         }
@@ -99,12 +100,9 @@ class LimitsTest {
                         rows.add(row);
                     }))
                     .isInstanceOfSatisfying(
-                            QueryException.class,
-                            e -> assertThat(e.code()).isEqualTo(QueryException.Code.TIMEOUT));
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(QueryException.Code.TIMEOUT));
             assertThat(rows).hasSizeLessThan(6_000);
-            assertThat(engine.summary(EVERYTHING).rows())
-                    .singleElement()
-                    .returns(6_000L, SummaryRow::count);
+            assertThat(engine.summary(EVERYTHING).rows()).singleElement().returns(6_000L, SummaryRow::count);
         }
     }
 

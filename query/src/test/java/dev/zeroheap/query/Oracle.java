@@ -1,7 +1,6 @@
 package dev.zeroheap.query;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +34,8 @@ final class Oracle {
                 .filter(recorded -> matches(recorded, query.range(), query.filter()))
                 .collect(Collectors.groupingBy(recorded -> group(recorded, query.groupBy())));
         return groups.entrySet().stream()
-                .sorted(Comparator.comparing(
-                                (Map.Entry<Map<String, String>, List<Recorded>> group) ->
-                                        -group.getValue().size())
+                .sorted(Comparator.comparing((Map.Entry<Map<String, String>, List<Recorded>> group) ->
+                                -group.getValue().size())
                         .thenComparing(Map.Entry::getKey, Oracle::compareKeys))
                 .limit(query.limit())
                 .flatMap(group -> steps(query, group.getKey(), group.getValue()).stream())
@@ -79,9 +78,10 @@ final class Oracle {
             case "service" -> recorded.service;
             case "host" -> recorded.host;
             case "run" -> recorded.run;
-            default -> event.fields().containsKey(dimension.name())
-                    ? event.fields().get(dimension.name()).toString()
-                    : null;
+            default ->
+                event.fields().containsKey(dimension.name())
+                        ? event.fields().get(dimension.name()).toString()
+                        : null;
         };
     }
 
@@ -120,7 +120,7 @@ final class Oracle {
                         one -> Instant.ofEpochSecond(
                                 Math.floorDiv(one.event.timestamp().getEpochSecond(), step.toSeconds())
                                         * step.toSeconds()),
-                        java.util.TreeMap::new,
+                        TreeMap::new,
                         Collectors.toList()))
                 .entrySet()
                 .stream()
@@ -151,14 +151,12 @@ final class Oracle {
         if (query.range().length().isEmpty()) {
             return null;
         }
-        long micros = 0;
-        // Seconds of the range, each cut by the step: slow, and plainly right.
         Instant from = query.range().from();
         Instant to = query.range().to();
         Instant stepEnd = step == null ? to : step.plus(query.step());
         Instant start = step == null || from.isAfter(step) ? from : step;
         Instant end = stepEnd.isBefore(to) ? stepEnd : to;
-        micros = Duration.between(start, end).toNanos() / 1000;
+        long micros = Duration.between(start, end).toNanos() / 1000;
         return count / (micros / 1e6);
     }
 
@@ -187,32 +185,34 @@ final class Oracle {
                 sorted.get(0),
                 sum / numbers.size(),
                 sorted.get(sorted.size() - 1),
-                percentile(sorted, "0.5"),
-                percentile(sorted, "0.9"),
-                percentile(sorted, "0.95"),
-                percentile(sorted, "0.99"),
+                percentile(sorted, 0.5),
+                percentile(sorted, 0.9),
+                percentile(sorted, 0.95),
+                percentile(sorted, 0.99),
                 last);
     }
 
-    /** Exact arithmetic, rounded once at the end. */
-    private static double percentile(List<Double> sorted, String fraction) {
-        BigDecimal position = new BigDecimal(fraction).multiply(BigDecimal.valueOf(sorted.size() - 1L));
-        int below = position.setScale(0, RoundingMode.FLOOR).intValueExact();
-        BigDecimal lower = new BigDecimal(Double.toString(sorted.get(below)));
-        BigDecimal upper = new BigDecimal(Double.toString(sorted.get(Math.min(below + 1, sorted.size() - 1))));
-        return upper.subtract(lower)
-                .multiply(position.subtract(BigDecimal.valueOf(below)))
-                .add(lower)
-                .doubleValue();
+    /** SQL's {@code percentile_cont}, in doubles. */
+    private static double percentile(List<Double> sorted, double fraction) {
+        double position = fraction * (sorted.size() - 1);
+        int below = (int) Math.floor(position);
+        double weight = position - below;
+        double lower = sorted.get(below);
+        double upper = sorted.get((int) Math.ceil(position));
+        return weight == 0 ? lower : lower * (1 - weight) + upper * weight;
     }
 
     private static List<Double> numbers(Collection<Recorded> members, Function<TestEvent, Double> field) {
-        return members.stream().map(one -> field.apply(one.event)).filter(Objects::nonNull).toList();
+        return members.stream()
+                .map(one -> field.apply(one.event))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private static @Nullable Tokens tokens(List<Recorded> members) {
         List<String> fields = List.of("prompt_tokens", "completion_tokens", "cached_tokens", "reasoning_tokens");
-        if (fields.stream().allMatch(field -> numbers(members, one -> one.number(field)).isEmpty())) {
+        if (fields.stream()
+                .allMatch(field -> numbers(members, one -> one.number(field)).isEmpty())) {
             return null;
         }
         long[] sums = fields.stream()

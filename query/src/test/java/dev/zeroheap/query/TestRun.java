@@ -25,11 +25,6 @@ final class TestRun {
         this.service = service;
         this.name = "20261123T115900000Z-%s-%d-%08x".formatted(host, 4000 + number, number);
         this.directory = logs.resolve(service).resolve(name);
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     static TestRun in(Path logs) {
@@ -69,6 +64,7 @@ final class TestRun {
 
     TestRun writeText(String text) {
         try {
+            Files.createDirectories(directory);
             Files.writeString(path(), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
