@@ -1,5 +1,7 @@
 package dev.zeroheap.archive;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,6 +32,10 @@ public record ArchiveResult(
         failures = List.copyOf(failures);
     }
 
+    static ArchiveResult failed(Path file, String reason) {
+        return new ArchiveResult(0, 0, 0, 0, 0, 0, 0, List.of(new Failure(file.toString(), reason)));
+    }
+
     /** Whether everything there was to archive was archived. */
     public boolean isComplete() {
         return failures.isEmpty();
@@ -37,7 +43,7 @@ public record ArchiveResult(
 
     /** Both together. */
     ArchiveResult plus(ArchiveResult other) {
-        List<Failure> all = new java.util.ArrayList<>(failures);
+        List<Failure> all = new ArrayList<>(failures);
         all.addAll(other.failures);
         return new ArchiveResult(
                 segments + other.segments,

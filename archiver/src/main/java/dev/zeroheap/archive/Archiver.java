@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.groupingBy;
 
 import dev.zeroheap.api.LogFormat;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -16,8 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.iceberg.DataFile;
-import org.apache.iceberg.Table;
 
 /**
  * Moves closed segments of the log into the archive.
@@ -72,23 +69,7 @@ public final class Archiver {
      * @throws ArchiveException {@code BUSY} when another archiver works; else when the archive cannot be read or written
      */
     public ArchiveResult runOnce() {
-        return locked(this::runUnlocked);
-    }
-
-    /** Does work that reads input and writes the archive while holding the archiver's lock. */
-    private ArchiveResult locked(Work work) {
-        try {
-            ArchiverLock lock = ArchiverLock.take(archive.settings());
-            try (lock) {
-                return work.run();
-            }
-        } catch (IOException | UncheckedIOException e) {
-            throw new ArchiveException(ArchiveException.Code.WRITE_FAILED, "cannot archive: " + e.getMessage(), e);
-        }
-    }
-
-    private interface Work {
-        ArchiveResult run() throws IOException;
+        return ArchiverLock.holding(archive.settings(), this::runUnlocked);
     }
 
     /** A run that does not care who else works. */
@@ -142,7 +123,7 @@ public final class Archiver {
             return convertAndCommit(batch, onDisk, logsId);
         } catch (SQLException e) {
             if (batch.size() == 1) {
-                return failed(batch.get(0), "cannot be converted: " + e.getMessage());
+                return ArchiveResult.failed(batch.get(0).path(), "cannot be converted: " + e.getMessage());
             }
         }
         ArchiveResult result = ArchiveResult.NOTHING;
@@ -152,30 +133,18 @@ public final class Archiver {
         return result;
     }
 
-    private static ArchiveResult failed(Segment segment, String reason) {
-        return new ArchiveResult(
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                List.of(new ArchiveResult.Failure(segment.path().toString(), reason)));
-    }
-
     private ArchiveResult convertAndCommit(List<Segment> batch, List<Segment> onDisk, String logsId)
             throws SQLException, IOException {
         List<Segment> left = batch;
         while (!left.isEmpty()) {
-            Attempt attempt = begin();
-            Conversion.Converted converted = convert(attempt, left, lastOfEndedRuns(onDisk));
+            Attempt attempt = Attempt.begin(archive);
+            Conversion.Converted converted = Conversion.run(archive, settings, attempt, left, lastOfEndedRuns(onDisk));
             watcher.accept(Step.CONVERTED);
             Claim claim = new SegmentClaim(converted.segments(), onDisk, logsId, clock);
             if (new ArchiveCommit(archive).commit(converted.files(), claim)) {
                 watcher.accept(Step.COMMITTED);
                 attempt.succeeded();
-                return result(converted);
+                return converted.result();
             }
             attempt.discarded();
             ArchiveSnapshot now = archive.snapshot();
@@ -184,23 +153,6 @@ public final class Archiver {
                     .toList();
         }
         return ArchiveResult.NOTHING;
-    }
-
-    Attempt begin() throws IOException {
-        return Attempt.begin(
-                archive.settings(),
-                LocalFileIO.path(archive.snapshot().metadata().location()));
-    }
-
-    Conversion.Converted convert(Attempt attempt, List<Segment> segments, Set<Segment> lastOfRun)
-            throws SQLException, IOException {
-        Table table = archive.load();
-        try (DuckDbSession duckDb = DuckDbSession.open(settings, attempt.temporary("spill"))) {
-            return new Conversion(archive.settings(), table, duckDb, attempt).convert(segments, lastOfRun);
-        } catch (SQLException | IOException e) {
-            attempt.discarded();
-            throw e;
-        }
     }
 
     private static Set<Segment> lastOfEndedRuns(List<Segment> onDisk) {
@@ -213,27 +165,6 @@ public final class Archiver {
                         .max(Comparator.comparingInt(Segment::number))
                         .ifPresent(last::add));
         return last;
-    }
-
-    static ArchiveResult result(Conversion.Converted converted) {
-        long textBytes =
-                converted.segments().stream().mapToLong(Segment::sizeBytes).sum();
-        long fileBytes =
-                converted.files().stream().mapToLong(DataFile::fileSizeInBytes).sum();
-        List<ArchiveResult.Failure> failures = new ArrayList<>();
-        converted
-                .failures()
-                .forEach((segment, reason) ->
-                        failures.add(new ArchiveResult.Failure(segment.path().toString(), reason)));
-        return new ArchiveResult(
-                converted.segments().size(),
-                converted.events(),
-                converted.rejected(),
-                converted.files().size(),
-                textBytes,
-                fileBytes,
-                0,
-                failures);
     }
 
     /** Deletes what was committed longer ago than the grace, then the directories that only the dead have left. */

@@ -1,6 +1,7 @@
 package dev.zeroheap.archive;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -28,6 +29,23 @@ final class ArchiverLock implements AutoCloseable {
     private ArchiverLock(Path file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
+    }
+
+    /** Does work while nobody else does, and turns trouble with files into the exception of this module. */
+    static <T> T holding(ArchiveSettings settings, Work<T> work) {
+        try {
+            ArchiverLock lock = take(settings);
+            try (lock) {
+                return work.run();
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new ArchiveException(ArchiveException.Code.WRITE_FAILED, "cannot archive: " + e.getMessage(), e);
+        }
+    }
+
+    /** Work under the lock. */
+    interface Work<T> {
+        T run() throws IOException;
     }
 
     /** Takes it, or throws {@link ArchiveException.Code#BUSY}. */

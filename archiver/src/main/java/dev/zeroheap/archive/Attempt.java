@@ -43,13 +43,14 @@ final class Attempt {
         this.id = id;
     }
 
-    static Attempt begin(ArchiveSettings settings, Path tableLocation) throws IOException {
+    static Attempt begin(Archive archive) throws IOException {
+        Path table = LocalFileIO.path(archive.snapshot().metadata().location());
         String id = UUID.randomUUID().toString();
-        Path directory = Files.createDirectories(settings.temporary().resolve(id));
+        Path directory = Files.createDirectories(archive.settings().temporary().resolve(id));
         Files.createFile(directory.resolve(FILES));
         SyncedFile.syncDirectoryOf(directory.resolve(FILES));
         SyncedFile.syncDirectoryOf(directory);
-        return new Attempt(directory, tableLocation.resolve("data"), id);
+        return new Attempt(directory, table.resolve("data"), id);
     }
 
     /** A name for a data file that no other attempt uses, written down. */

@@ -34,7 +34,19 @@ final class Conversion {
     private final Attempt attempt;
     private final Map<Segment, String> failures = new HashMap<>();
 
-    Conversion(ArchiveSettings settings, Table table, DuckDbSession duckDb, Attempt attempt) {
+    /** Converts in a DuckDB of its own; an attempt that fails is discarded. */
+    static Converted run(
+            Archive archive, ArchiverSettings settings, Attempt attempt, List<Segment> segments, Set<Segment> lastOfRun)
+            throws SQLException, IOException {
+        try (DuckDbSession duckDb = DuckDbSession.open(settings, attempt.temporary("spill"))) {
+            return new Conversion(archive.settings(), archive.load(), duckDb, attempt).convert(segments, lastOfRun);
+        } catch (SQLException | IOException e) {
+            attempt.discarded();
+            throw e;
+        }
+    }
+
+    private Conversion(ArchiveSettings settings, Table table, DuckDbSession duckDb, Attempt attempt) {
         this.settings = settings;
         this.table = table;
         this.duckDb = duckDb;
@@ -59,6 +71,21 @@ final class Conversion {
         long events() {
             return days.stream().mapToLong(SortedFile.Day::rows).sum();
         }
+
+        ArchiveResult result() {
+            List<ArchiveResult.Failure> reported = new ArrayList<>();
+            failures.forEach((segment, reason) ->
+                    reported.add(new ArchiveResult.Failure(segment.path().toString(), reason)));
+            return new ArchiveResult(
+                    segments.size(),
+                    events(),
+                    rejected,
+                    files.size(),
+                    segments.stream().mapToLong(Segment::sizeBytes).sum(),
+                    files.stream().mapToLong(DataFile::fileSizeInBytes).sum(),
+                    0,
+                    reported);
+        }
     }
 
     /**
@@ -67,7 +94,7 @@ final class Conversion {
      * @param lastOfRun those of the segments that are the last of a run that has ended
      * @throws SQLException when DuckDB cannot read one of the segments; which, it does not say in a form to rely on
      */
-    Converted convert(List<Segment> segments, Set<Segment> lastOfRun) throws SQLException, IOException {
+    private Converted convert(List<Segment> segments, Set<Segment> lastOfRun) throws SQLException, IOException {
         Map<Segment, Source> sources = sources(segments);
         createBatch(sources.values());
         long rejected = 0;

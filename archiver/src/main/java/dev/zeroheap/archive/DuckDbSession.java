@@ -2,7 +2,9 @@ package dev.zeroheap.archive;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -13,8 +15,11 @@ import org.duckdb.DuckDBDriver;
 final class DuckDbSession implements AutoCloseable {
     private final Connection connection;
 
-    private DuckDbSession(Connection connection) {
+    private final int threads;
+
+    private DuckDbSession(Connection connection, int threads) {
         this.connection = connection;
+        this.threads = threads;
     }
 
     static DuckDbSession open(ArchiverSettings settings, Path spill) throws SQLException {
@@ -24,7 +29,7 @@ final class DuckDbSession implements AutoCloseable {
         properties.setProperty("temp_directory", spill.toString());
         properties.setProperty("autoinstall_known_extensions", "false");
         properties.setProperty("autoload_known_extensions", "false");
-        DuckDbSession session = new DuckDbSession(driver().connect("jdbc:duckdb:", properties));
+        DuckDbSession session = new DuckDbSession(driver().connect("jdbc:duckdb:", properties), settings.threads());
         for (String statement : SegmentSql.SESSION) {
             session.execute(statement);
         }
@@ -36,7 +41,7 @@ final class DuckDbSession implements AutoCloseable {
         synchronized (DuckDbSession.class) {
             List<?> before = DriverManager.drivers().toList();
             DuckDBDriver driver = new DuckDBDriver();
-            for (java.sql.Driver registered : DriverManager.drivers().toList()) {
+            for (Driver registered : DriverManager.drivers().toList()) {
                 if (registered instanceof DuckDBDriver && !before.contains(registered)) {
                     DriverManager.deregisterDriver(registered);
                 }
@@ -54,11 +59,26 @@ final class DuckDbSession implements AutoCloseable {
     /** Hands every row of a SELECT, or of a COPY that returns statistics, to the reader. */
     void query(String sql, RowReader reader) throws SQLException {
         try (Statement statement = connection.createStatement();
-                var result = statement.executeQuery(sql)) {
+                ResultSet result = statement.executeQuery(sql)) {
             while (result.next()) {
                 reader.read(result);
             }
         }
+    }
+
+    /** Does work in which the order of rows matters. */
+    <T> T onOneThread(OrderedWork<T> work) throws SQLException {
+        execute("set threads = 1");
+        try {
+            return work.run();
+        } finally {
+            execute("set threads = " + threads);
+        }
+    }
+
+    /** Work for {@link #onOneThread}. */
+    interface OrderedWork<T> {
+        T run() throws SQLException;
     }
 
     @Override
@@ -68,6 +88,6 @@ final class DuckDbSession implements AutoCloseable {
 
     /** Takes the row at which a result stands. */
     interface RowReader {
-        void read(java.sql.ResultSet row) throws SQLException;
+        void read(ResultSet row) throws SQLException;
     }
 }

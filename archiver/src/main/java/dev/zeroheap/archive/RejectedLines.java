@@ -30,7 +30,8 @@ import java.util.concurrent.TimeUnit;
  * }</pre>
  *
  * <p>DuckDB says which lines they are, by the same SQL that reads the events. Rows carry no line number, so its verdicts
- * are taken in the order of the lines, and then proved: what was called a reject is read once more and must hold no event.
+ * are taken in the order of the lines, which only a single thread keeps, and then proved: what was called a reject is read
+ * once more and must hold no event.
  * Files appear whole and under the same name at every try.
  */
 final class RejectedLines {
@@ -56,7 +57,7 @@ final class RejectedLines {
      * @return how many lines were rejected
      */
     long keep(Segment segment, Segment readable, int lines) throws SQLException, IOException {
-        long[] micros = verdicts(readable, lines);
+        long[] micros = duckDb.onOneThread(() -> verdicts(readable, lines));
         Path rejected = attempt.temporary("rejected-" + segment.number() + LINES);
         Map<LocalDate, DayFile> days = new TreeMap<>();
         long[] counts = {0, 0};

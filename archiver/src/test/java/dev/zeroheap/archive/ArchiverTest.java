@@ -297,12 +297,27 @@ class ArchiverTest {
         assertThat(segment).doesNotExist();
         assertThat(listed).allMatch(archive.snapshot()::covers);
 
-        Files.setLastModifiedTime(
-                segment.getParent(), FileTime.from(clock.instant().minus(Duration.ofHours(1))));
         archiver().runOnce();
-        assertThat(segment.getParent()).doesNotExist();
         assertThat(coverage()).isEmpty();
         assertThat(archived()).hasSize(4);
+    }
+
+    @Test
+    void shouldDeleteEmptyDirectoriesOfRunsThatEndedLongAgo() throws Exception {
+        Path old = Files.createDirectories(log.root().resolve("web/old"));
+        Path young = Files.createDirectories(log.root().resolve("web/young"));
+        Path full = log.segment("web", "full", 1, TestLog.events(0, 1)).getParent();
+        for (Path run : List.of(old, young, full)) {
+            Files.createFile(run.resolve("writer.lock"));
+            Files.setLastModifiedTime(
+                    run, FileTime.from(clock.instant().minus(Duration.ofMinutes(run.equals(young) ? 9 : 11))));
+        }
+
+        archiver().runOnce();
+
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
+        assertThat(full).exists();
     }
 
     @Test
@@ -548,18 +563,18 @@ class ArchiverTest {
     @Test
     void shouldConvertMoreThanFitsIntoMemory() throws Exception {
         StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 150_000; i++) {
             lines.append(TestLog.event(i, TestLog.NOON.plusMillis(i))
                     .replace("\"v", "\"" + "some longer label value ".repeat(8) + i % 1000));
         }
         log.segment(1, lines.toString());
         log.segment(2, lines.toString());
 
-        ArchiveResult result = archiver(log, ArchiverSettings.DEFAULTS.withMemoryLimit("100MB"), step -> {})
+        ArchiveResult result = archiver(log, ArchiverSettings.DEFAULTS.withMemoryLimit("200MB"), step -> {})
                 .runOnce();
 
         assertThat(result.failures()).isEmpty();
-        assertThat(result.events()).isEqualTo(200_000);
+        assertThat(result.events()).isEqualTo(300_000);
     }
 
     private Archiver archiver() {
