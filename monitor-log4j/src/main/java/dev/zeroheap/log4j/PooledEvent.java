@@ -26,6 +26,9 @@ final class PooledEvent implements Event {
 
     private static final int USUAL_LABELS = 8;
 
+    /** An event that has had more goes back into the pool with less room. */
+    private static final int MAX_KEPT_LABELS = 128;
+
     private final EventSink sink;
     private boolean taken;
 
@@ -86,7 +89,11 @@ final class PooledEvent implements Event {
     void forgetTexts() {
         name = "";
         Arrays.fill(texts, "");
-        labels = new String[2 * USUAL_LABELS];
+        if (labels.length > MAX_KEPT_LABELS * 2) {
+            labels = new String[2 * USUAL_LABELS];
+        } else {
+            Arrays.fill(labels, 0, 2 * labelCount, "");
+        }
     }
 
     /** Cuts every text to so many characters at most. */

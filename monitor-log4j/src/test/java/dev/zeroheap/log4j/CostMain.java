@@ -29,17 +29,23 @@ public final class CostMain {
         var monitor = new LightweightPerformanceMonitor(new PerformanceMetricsLogger(recorder));
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (int round = 0; round < rounds; round++) {
-            long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+            long self = Thread.currentThread().getId();
+            long allocated = 0;
+            long cpu = 0;
             RecorderStats before = recorder.stats();
             long start = System.nanoTime();
             long calls = 0;
             for (int done = 0; done < events; ) {
                 int end = (int) Math.min(events, (long) done + burst);
+                allocated -= threads.getThreadAllocatedBytes(self);
+                cpu -= threads.getCurrentThreadCpuTime();
                 long burstStart = System.nanoTime();
                 for (int i = done; i < end; i++) {
                     llmCall(monitor, i);
                 }
                 calls += System.nanoTime() - burstStart;
+                cpu += threads.getCurrentThreadCpuTime();
+                allocated += threads.getThreadAllocatedBytes(self);
                 done = end;
                 if (burst != Integer.MAX_VALUE) {
                     while (recorder.stats().ringFill() > 0) {
@@ -47,8 +53,6 @@ public final class CostMain {
                     }
                 }
             }
-            long allocated =
-                    threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - bytes;
             while (recorder.stats().ringFill() > 0
                     || recorder.stats().recorded() - before.recorded() < events
                     || recorder.stats().written() + recorder.stats().lost()
@@ -58,8 +62,9 @@ public final class CostMain {
             double nanos = System.nanoTime() - start;
             RecorderStats after = recorder.stats();
             System.out.printf(
-                    "caller %.1f ns/event, on disk %.0f events/s, lost %d, %.3f B/op%n",
+                    "caller %.1f ns/event (%.1f of CPU), on disk %.0f events/s, lost %d, %.3f B/op%n",
                     calls / (double) events,
+                    cpu / (double) events,
                     (after.written() - before.written()) / nanos * 1e9,
                     after.lost() - before.lost(),
                     allocated / (double) events);

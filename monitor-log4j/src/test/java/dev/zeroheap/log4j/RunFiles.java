@@ -22,11 +22,7 @@ final class RunFiles {
 
     /** The run directories of a service, by name. */
     static List<Path> runs(Path directory, String service) {
-        Path all = directory.resolve(service);
-        if (!Files.isDirectory(all)) {
-            return List.of();
-        }
-        return list(all);
+        return list(directory.resolve(service));
     }
 
     /** The segments of a run, by number. */
@@ -37,6 +33,9 @@ final class RunFiles {
     }
 
     private static List<Path> list(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.list(directory)) {
             return files.sorted().collect(Collectors.toList());
         } catch (IOException e) {
