@@ -1,0 +1,141 @@
+package dev.zeroheap.archive;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the archiver met that is no event: lines that it kept aside, runs whose writer did not end cleanly.
+ *
+ * <pre>
+ * rejects/2026-11-23/web/20261123T120000123Z-web1-4711-9f86d081/18.2.jsonl    segment 18 had 2 such lines that day
+ * unclean/2026-11-23/web/20261123T120000123Z-web1-4711-9f86d081.json         the run's last day
+ * </pre>
+ *
+ * <p>The names tell the numbers, so that asking opens no file. A line's day is that of the event nearest before it in its
+ * segment. Answers are for whole days, UTC: all those that the range touches. Any thread; reads directories at every call.
+ */
+public final class Irregularities {
+    static final String REJECTS = "rejects";
+    static final String UNCLEAN = "unclean";
+
+    private static final Pattern REJECT_FILE = Pattern.compile("(\\d{1,9})\\.(\\d{1,18})\\.jsonl");
+    private static final String UNCLEAN_SUFFIX = ".json";
+
+    private final Path folder;
+
+    Irregularities(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * How many lines of archived segments were no events, on the days from {@code from} inclusive to {@code to} exclusive.
+     *
+     * @param isStillLive tells the segments whose lines are counted elsewhere, because the log is read for them
+     */
+    public long rejected(Instant from, Instant to, Predicate<SegmentKey> isStillLive) {
+        long rejected = 0;
+        for (Path day : days(REJECTS, from, to)) {
+            for (Path service : children(day)) {
+                for (Path run : children(service)) {
+                    for (Path file : children(run)) {
+                        rejected += rejectedIn(service, run, file, isStillLive);
+                    }
+                }
+            }
+        }
+        return rejected;
+    }
+
+    private static long rejectedIn(Path service, Path run, Path file, Predicate<SegmentKey> isStillLive) {
+        Matcher matcher = REJECT_FILE.matcher(name(file));
+        if (!matcher.matches()) {
+            return 0;
+        }
+        SegmentKey key = new SegmentKey(name(service), name(run), Integer.parseInt(matcher.group(1)));
+        return isStillLive.test(key) ? 0 : Long.parseLong(matcher.group(2));
+    }
+
+    /** The archived runs that ended on these days without the line {@code run_closed}. */
+    public List<UncleanEnd> endedUncleanly(Instant from, Instant to) {
+        List<UncleanEnd> ends = new ArrayList<>();
+        for (Path day : days(UNCLEAN, from, to)) {
+            for (Path service : children(day)) {
+                for (Path file : children(service)) {
+                    String name = name(file);
+                    if (name.endsWith(UNCLEAN_SUFFIX)) {
+                        String run = name.substring(0, name.length() - UNCLEAN_SUFFIX.length());
+                        ends.add(new UncleanEnd(LocalDate.parse(name(day)), name(service), run));
+                    }
+                }
+            }
+        }
+        return ends;
+    }
+
+    /** Every line that was kept aside. */
+    long rejected() {
+        return rejected(Instant.MIN, Instant.MAX, key -> false);
+    }
+
+    private List<Path> days(String kind, Instant from, Instant to) {
+        return from.isBefore(to)
+                ? children(folder.resolve(kind)).stream()
+                        .filter(day -> overlaps(name(day), from, to))
+                        .toList()
+                : List.of();
+    }
+
+    private static boolean overlaps(String dayName, Instant from, Instant to) {
+        try {
+            LocalDate day = LocalDate.parse(dayName);
+            Instant start = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+            Instant end = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+            return start.isBefore(to) && end.isAfter(from);
+        } catch (DateTimeException notADay) {
+            return false;
+        }
+    }
+
+    private static String name(Path path) {
+        return path.getFileName().toString();
+    }
+
+    private static List<Path> children(Path directory) {
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(children::add);
+        } catch (NoSuchFileException | NotDirectoryException absent) {
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            throw new UncheckedIOException("cannot list " + directory, e.getCause());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + directory, e);
+        }
+        children.sort(null);
+        return children;
+    }
+
+    /**
+     * A run whose writer did not end cleanly.
+     *
+     * @param day the day of its last event, UTC; that of its last write when it has none
+     * @param service whose run it was
+     * @param run the run's name
+     */
+    public record UncleanEnd(LocalDate day, String service, String run) {}
+}
