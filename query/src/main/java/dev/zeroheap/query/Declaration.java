@@ -1,0 +1,49 @@
+package dev.zeroheap.query;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an answer says about itself.
+ *
+ * @param from the start of the range, inclusive; null where it was open
+ * @param to the end of the range, exclusive; null where it was open
+ * @param exact whether every figure is computed from the events themselves; always so in this version
+ * @param complete whether everything that holds events of the range was read; if not, {@code missing} says what was not
+ * @param missing what could not be read, and why, one sentence each
+ * @param truncated whether there were more rows than the limit
+ * @param lost how many events of the range the recorders report as lost: they were never written
+ * @param rejected how many lines are no events: all those of live segments that are closed, and those of archived ones on
+ *     the days (UTC) that the range touches
+ * @param uncleanRuns the runs that ended, on a day that the range touches, without the line that says so; some of their
+ *     last events may never have been written
+ * @param segmentsRead how many live segments were read
+ * @param filesRead how many files of the archive were read
+ * @param rowsScanned live and archived rows together
+ * @param liveRows events of the live segments that match range and filter
+ * @param archivedRows rows that the files read from the archive hold, whether they match or not
+ * @param millis how long it took, in milliseconds
+ */
+public record Declaration(
+        @Nullable Instant from,
+        @Nullable Instant to,
+        boolean exact,
+        boolean complete,
+        List<String> missing,
+        boolean truncated,
+        long lost,
+        long rejected,
+        List<UncleanRun> uncleanRuns,
+        int segmentsRead,
+        int filesRead,
+        long rowsScanned,
+        long liveRows,
+        long archivedRows,
+        long millis) {
+    /** Copies the lists. */
+    public Declaration {
+        missing = List.copyOf(missing);
+        uncleanRuns = List.copyOf(uncleanRuns);
+    }
+}

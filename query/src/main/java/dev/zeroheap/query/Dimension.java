@@ -1,0 +1,73 @@
+package dev.zeroheap.query;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.zeroheap.api.EventField;
+import dev.zeroheap.archive.EventColumn;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What events are filtered and grouped by: a column of text, {@code success}, or a label.
+ *
+ * @param name the column, for example {@code module}, or {@code label.} and the label's key
+ */
+public record Dimension(String name) {
+    /** What stands before a label's key. */
+    public static final String LABEL_PREFIX = "label.";
+
+    /** The metric's name. */
+    public static final Dimension NAME = new Dimension(EventColumn.NAME.name());
+
+    /** The part of the application. */
+    public static final Dimension MODULE = of(EventField.MODULE);
+
+    /** The model that was asked. */
+    public static final Dimension MODEL = of(EventField.MODEL);
+
+    /** Who serves the model. */
+    public static final Dimension PROVIDER = of(EventField.PROVIDER);
+
+    /** Whether it did what it was meant to do: {@code true} or {@code false}. */
+    public static final Dimension SUCCESS = of(EventField.SUCCESS);
+
+    private static final int MAX_LABEL_CHARS = 1_000;
+
+    /** Checks that there is such a column, or that it is a label. */
+    public Dimension {
+        if (name.startsWith(LABEL_PREFIX)) {
+            FilterText.check(name, name.substring(LABEL_PREFIX.length()), MAX_LABEL_CHARS);
+        } else if (!Columns.NAMES.contains(name)) {
+            throw QueryException.unknown(
+                    name,
+                    "there is no column " + Echo.of(name) + "; there are "
+                            + Columns.NAMES.stream().sorted().collect(joining(", ")) + " and label.<key>");
+        }
+    }
+
+    private static Dimension of(EventField field) {
+        return new Dimension(field.wireName());
+    }
+
+    /** Whether a question can be asked by this name. */
+    static boolean exists(String name) {
+        return name.startsWith(LABEL_PREFIX) || Columns.NAMES.contains(name);
+    }
+
+    boolean isLabel() {
+        return name.startsWith(LABEL_PREFIX);
+    }
+
+    /** The key of the label, where it is one. */
+    String labelKey() {
+        return name.substring(LABEL_PREFIX.length());
+    }
+
+    /** In a class of its own, because the constants above are checked against it. */
+    private static final class Columns {
+        static final Set<String> NAMES = EventColumn.ALL.stream()
+                .filter(column -> column.type() == EventColumn.Type.TEXT || column.type() == EventColumn.Type.FLAG)
+                .map(EventColumn::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

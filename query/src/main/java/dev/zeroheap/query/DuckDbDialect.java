@@ -1,0 +1,32 @@
+package dev.zeroheap.query;
+
+import dev.zeroheap.archive.SegmentSql;
+import java.util.List;
+
+/** How DuckDB says it. */
+final class DuckDbDialect implements Dialect {
+    @Override
+    public String label(String key) {
+        return "labels[" + SegmentSql.literal(key) + "]";
+    }
+
+    @Override
+    public String isFinite(String number) {
+        return "isfinite(" + number + ")";
+    }
+
+    @Override
+    public String percentiles(String number, List<String> fractions) {
+        return "quantile_cont(" + number + ", [" + String.join(", ", fractions) + "])";
+    }
+
+    @Override
+    public String element(String array, int position) {
+        return array + "[" + position + "]";
+    }
+
+    @Override
+    public String compensatedSum(String number) {
+        return "fsum(" + number + ")";
+    }
+}

@@ -1,0 +1,26 @@
+package dev.zeroheap.query;
+
+import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What DuckDB says of an error, in the form that its setting {@code errors_as_json} gives. */
+final class DuckDbError {
+    private static final Pattern TYPE = Pattern.compile("\\A\\{\"exception_type\":\"([^\"]*)\"");
+    private static final Pattern MESSAGE = Pattern.compile("\"exception_message\":\"((?:[^\"\\\\]|\\\\.)*)\"");
+
+    private DuckDbError() {}
+
+    static boolean isOutOfMemory(SQLException e) {
+        Matcher matcher = TYPE.matcher(String.valueOf(e.getMessage()));
+        return matcher.find() && matcher.group(1).equals("Out of Memory");
+    }
+
+    /** The first line of the message itself. */
+    static String text(SQLException e) {
+        String all = String.valueOf(e.getMessage());
+        Matcher matcher = MESSAGE.matcher(all);
+        String message = matcher.find() ? matcher.group(1).replaceAll("\\\\n[\\s\\S]*", "") : all;
+        return message.replaceAll("\\\\(.)", "$1");
+    }
+}

@@ -1,0 +1,34 @@
+package dev.zeroheap.query;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Asks for events as they were recorded.
+ *
+ * @param range of which time
+ * @param filter which of them
+ * @param order which come first
+ * @param limit how many at most, 1..{@value #MAX_LIMIT}, default {@value #DEFAULT_LIMIT}; a stream has no such bound
+ */
+public record EventQuery(TimeRange range, Filter filter, Order order, int limit) {
+    /** The most events that one answer holds. */
+    public static final int MAX_LIMIT = 10_000;
+
+    /** How many events where nothing is said. */
+    public static final int DEFAULT_LIMIT = 100;
+
+    /** Checks the limit. */
+    public EventQuery {
+        requireNonNull(range, "range");
+        requireNonNull(filter, "filter");
+        requireNonNull(order, "order");
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw QueryException.invalid("limit", "limit must be 1.." + MAX_LIMIT + ": " + limit);
+        }
+    }
+
+    /** The newest events of a range. */
+    public static EventQuery newest(TimeRange range) {
+        return new EventQuery(range, Filter.NONE, Order.NEWEST_FIRST, DEFAULT_LIMIT);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.zeroheap.query;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.zeroheap.api.LogFormat;
+import dev.zeroheap.archive.EventColumn;
+import dev.zeroheap.archive.Segment;
+import dev.zeroheap.archive.SegmentSql;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SQL by which the events of a question are found, live and archived.
+ *
+ * <p>Live segments are read once, into a temporary table: an open one grows, and two looks at it in one answer would not
+ * agree. The table has a row for each event that matches, each report of lost events, and each line that is no event.
+ */
+final class EventSource {
+    private static final String LIVE = "live";
+
+    private final TimeRange range;
+    private final Filter filter;
+    private final List<Column> columns;
+    private final Dialect dialect;
+
+    /**
+     * A column of the source.
+     *
+     * @param expression over the columns of {@link EventColumn#ALL}
+     * @param alias its name in the source
+     */
+    record Column(String expression, String alias) {}
+
+    EventSource(TimeRange range, Filter filter, List<Column> columns, Dialect dialect) {
+        this.range = range;
+        this.filter = filter;
+        this.columns = columns;
+        this.dialect = dialect;
+    }
+
+    /** Reads the live segments; to be run before anything else. */
+    String readLive(List<Segment> segments) {
+        return "create temp table " + LIVE + " as select * from (select " + projection()
+                + ", segment as live_segment, (" + SegmentSql.IS_EVENT + ") as live_is_event, coalesce("
+                + SegmentSql.IS_EVENT + " and " + condition() + ", false) as live_matches, case when " + isLoss()
+                + " then \"value\" end as live_lost from (" + SegmentSql.rows(segments)
+                + ") as line) as kept where live_matches or not live_is_event or live_lost is not null";
+    }
+
+    /** A SELECT of the number of live events that match, of live events reported lost, of lines that are no events. */
+    String liveFigures(List<Segment> segments) {
+        String open = segments.stream()
+                .filter(segment -> !segment.isClosed())
+                .map(segment -> SegmentSql.literal(segment.path().toString()))
+                .collect(joining(", "));
+        return "select count(*) filter (where live_matches), coalesce(sum(live_lost), 0), count(*) filter (where not"
+                + " live_is_event" + (open.isEmpty() ? "" : " and live_segment not in (" + open + ")") + ") from "
+                + LIVE;
+    }
+
+    /** A SELECT of the number of archived events reported lost, over rows of the archive. */
+    String archivedLoss(String rows) {
+        return "select coalesce(sum(\"value\"), 0) from (" + rows + ") as archived where " + isLoss();
+    }
+
+    /** A SELECT, over segments that a run ended with, of service, run, last event, and whether the run says it ended. */
+    static String ends(List<Segment> segments) {
+        return "select service, run, max(ts), coalesce(bool_or(name = " + SegmentSql.literal(LogFormat.RUN_CLOSED)
+                + " and module = " + SegmentSql.literal(LogFormat.RECORDER_MODULE) + "), false) from ("
+                + SegmentSql.rows(segments) + ") as line group by 1, 2";
+    }
+
+    /** The live events that match, with the columns of this source. */
+    String live() {
+        return "select " + aliases() + " from " + LIVE + " where live_matches";
+    }
+
+    /** The archived events that match, with the columns of this source. */
+    String archived(String rows) {
+        return "select " + projection() + " from (" + rows + ") as archived where " + condition();
+    }
+
+    /** All of them. */
+    String all(@Nullable String archivedRows) {
+        return archivedRows == null ? live() : live() + " union all " + archived(archivedRows);
+    }
+
+    String aliases() {
+        return columns.stream().map(column -> quoted(column.alias)).collect(joining(", "));
+    }
+
+    private String projection() {
+        return columns.stream()
+                .map(column -> column.expression + " as " + quoted(column.alias))
+                .collect(joining(", "));
+    }
+
+    private static String quoted(String identifier) {
+        return '"' + identifier + '"';
+    }
+
+    /** True of the events that are asked for; false or null of all others. */
+    private String condition() {
+        List<String> all = new ArrayList<>(inRange());
+        for (Map.Entry<Dimension, Set<String>> one : filter.anyOf().entrySet()) {
+            all.add(column(one.getKey(), dialect)
+                    + one.getValue().stream().map(SegmentSql::literal).collect(joining(", ", " in (", ")")));
+        }
+        if (filter.leavesOutRecorder()) {
+            all.add("(module is null or module <> " + SegmentSql.literal(LogFormat.RECORDER_MODULE) + ")");
+        }
+        return all.isEmpty() ? "true" : String.join(" and ", all);
+    }
+
+    /** A dimension as text. */
+    static String column(Dimension dimension, Dialect dialect) {
+        if (dimension.isLabel()) {
+            return dialect.label(dimension.labelKey());
+        }
+        String column = quoted(dimension.name());
+        return dimension.equals(Dimension.SUCCESS) ? "cast(" + column + " as varchar)" : column;
+    }
+
+    private String isLoss() {
+        List<String> all = new ArrayList<>(inRange());
+        all.add("name = " + SegmentSql.literal(LogFormat.MONITOR_LOSS));
+        all.add("module = " + SegmentSql.literal(LogFormat.RECORDER_MODULE));
+        all.add(dialect.isFinite("\"value\""));
+        return String.join(" and ", all);
+    }
+
+    private List<String> inRange() {
+        List<String> bounds = new ArrayList<>();
+        Instant from = range.from();
+        Instant to = range.to();
+        if (from != null) {
+            bounds.add("ts >= " + timestamp(from));
+        }
+        if (to != null) {
+            bounds.add("ts < " + timestamp(to));
+        }
+        return bounds;
+    }
+
+    private static String timestamp(Instant instant) {
+        return "timestamp "
+                + SegmentSql.literal(instant.toString().replace('T', ' ').replace("Z", ""));
+    }
+
+    /** Where the time step begins that an event falls into, whichever zone the session has. */
+    static String stepOf(String ts, long stepSeconds) {
+        String epoch = "timestamp '1970-01-01 00:00:00'";
+        return epoch + " + interval '1' second * cast(floor(date_diff('second', " + epoch + ", " + ts + ") / "
+                + stepSeconds + "e0) * " + stepSeconds + " as bigint)";
+    }
+}

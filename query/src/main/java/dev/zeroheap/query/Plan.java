@@ -1,0 +1,45 @@
+package dev.zeroheap.query;
+
+import dev.zeroheap.archive.ArchiveFile;
+import dev.zeroheap.archive.ArchiveSnapshot;
+import dev.zeroheap.archive.Segment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is read for one question: together these hold every event of its range once, apart from what is missing.
+ *
+ * @param segments the live segments, none of which the snapshot covers
+ * @param lastOfDeadRuns those of the segments in which a run that has ended should say so
+ * @param snapshot the archive; null where there is none, or where it cannot be read
+ * @param files the archive's files that may hold events which are asked for
+ * @param lossFiles the archive's files that may hold reports of lost events
+ * @param archivedRejects how many lines of archived segments were no events
+ * @param archivedUnclean the archived runs that ended uncleanly
+ * @param missing what cannot be read, and why
+ */
+record Plan(
+        List<Segment> segments,
+        List<Segment> lastOfDeadRuns,
+        @Nullable ArchiveSnapshot snapshot,
+        List<ArchiveFile> files,
+        List<ArchiveFile> lossFiles,
+        long archivedRejects,
+        List<UncleanRun> archivedUnclean,
+        List<String> missing) {
+    /** A SELECT of the archived rows; null where there are none. */
+    @Nullable
+    String archivedRows() {
+        return snapshot == null || files.isEmpty() ? null : snapshot.rows(files);
+    }
+
+    /** A SELECT of the archived rows among which reports of lost events are; null where there are none. */
+    @Nullable
+    String archivedLoss() {
+        return snapshot == null || lossFiles.isEmpty() ? null : snapshot.rows(lossFiles);
+    }
+
+    long rowsInFiles() {
+        return files.stream().mapToLong(ArchiveFile::rows).sum();
+    }
+}

@@ -1,0 +1,248 @@
+package dev.zeroheap.query;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.zeroheap.archive.ArchiveFile;
+import dev.zeroheap.archive.LogDirectory;
+import dev.zeroheap.archive.Segment;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Answers questions from the live log and the archive.
+ *
+ * <p>Opened once per process, used from any thread, closed by who opened it. A question is answered on the caller's thread
+ * and costs nothing when it is done: no rows, no caches are kept. It takes a turn (at most so many at a time), and is held
+ * to a time, a memory and a row limit; past one it is a {@link QueryException}, and the next question is answered as ever.
+ *
+ * <p>A segment that is archived and deleted, or a file that is compacted away, while it is being read, makes the question
+ * start anew, within its time limit. One that is there and cannot be read is left out, and the answer says so.
+ */
+public final class QueryEngine implements AutoCloseable {
+    private static final long CLOSE_SECONDS = 10;
+    private static final long CLOSE_POLL_MILLIS = 20;
+
+    private final QuerySettings settings;
+    private final Dialect dialect = new DuckDbDialect();
+    private final Planner planner;
+    private final Database database;
+    private final ScheduledThreadPoolExecutor watch;
+    private final Semaphore turns;
+    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private volatile boolean isClosed;
+
+    private QueryEngine(QuerySettings settings, Database database) {
+        this.settings = settings;
+        this.database = database;
+        this.planner = new Planner(new LogDirectory(settings.logs()), settings.archiveOrNull());
+        this.turns = new Semaphore(settings.maxConcurrent(), true);
+        this.watch = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "zeroheap-query-deadline");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watch.setRemoveOnCancelPolicy(true);
+    }
+
+    /**
+     * Opens an engine: starts DuckDB in memory, bounded and shut in. Neither log nor archive need exist or be readable yet.
+     *
+     * @throws QueryException when DuckDB cannot start or the directory for temporary files cannot be made
+     */
+    public static QueryEngine open(QuerySettings settings) {
+        return new QueryEngine(settings, Database.open(settings));
+    }
+
+    /** Figures of groups and time steps. */
+    public Answer<SummaryRow> summary(SummaryQuery query) {
+        return answer(new SummaryQuestion(query, dialect, settings.rowLimit()));
+    }
+
+    /** Events as they were recorded. */
+    public Answer<EventRow> events(EventQuery query) {
+        return answer(new EventQuestion(query, dialect));
+    }
+
+    /**
+     * Events as they were recorded, all of them whatever the limit, one by one, in constant memory of the Java heap.
+     *
+     * @param sink takes each event on the caller's thread; what it throws ends the stream and reaches the caller
+     * @return what the events are worth, after the last one
+     * @throws QueryException before the first event, or when the time limit passes between two
+     */
+    public Declaration stream(EventQuery query, Consumer<EventRow> sink) {
+        requireNonNull(sink, "sink");
+        EventQuestion question = new EventQuestion(query, dialect);
+        return inTurn(question, (session, plan, worth) -> {
+            question.sort(session, plan);
+            Declaration declaration = worth.declare(false);
+            try {
+                question.forEach(session, sink);
+            } catch (ReadFailure e) {
+                throw QueryException.of(QueryException.Code.UNAVAILABLE, "the stream broke off: " + e.getMessage(), e);
+            }
+            return declaration;
+        });
+    }
+
+    /** What cannot be read at this moment, one sentence each; empty when the engine is ready for any question. */
+    public List<String> problems() {
+        return isClosed ? List.of("the query engine is closed") : planner.problems();
+    }
+
+    private <R> Answer<R> answer(Question<R> question) {
+        return inTurn(question, (session, plan, worth) -> {
+            Found<R> found = question.find(session, plan);
+            return new Answer<>(worth.declare(found.isTruncated()), found.rows());
+        });
+    }
+
+    @FunctionalInterface
+    private interface Attempt<T> {
+        T make(Session session, Plan plan, Worth worth) throws ReadFailure;
+    }
+
+    private <T> T inTurn(Question<?> question, Attempt<T> attempt) {
+        takeTurn();
+        try {
+            return withNewPlans(question, attempt);
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void takeTurn() {
+        try {
+            if (!turns.tryAcquire(settings.maxWait().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw QueryException.of(
+                        QueryException.Code.BUSY,
+                        "at most " + settings.maxConcurrent()
+                                + " questions are answered at a time, and none of them ended within "
+                                + settings.maxWait().toMillis() + " ms; ask again soon");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw QueryException.of(QueryException.Code.UNAVAILABLE, "interrupted while waiting for a turn", e);
+        }
+        if (isClosed) {
+            turns.release();
+            throw QueryException.of(QueryException.Code.UNAVAILABLE, "the query engine is closed");
+        }
+    }
+
+    private <T> T withNewPlans(Question<?> question, Attempt<T> attempt) {
+        long started = System.nanoTime();
+        Set<String> unreadable = new HashSet<>();
+        while (true) {
+            Plan plan = planner.plan(question.range(), question.filter().names(), unreadable);
+            try (Session session = session(started)) {
+                return attempt.make(session, plan, Worth.of(session, plan, question, started));
+            } catch (ReadFailure e) {
+                Set<String> culprits = culprits(plan, started);
+                unreadable.addAll(culprits);
+                if (culprits.isEmpty()) {
+                    throw QueryException.of(QueryException.Code.UNAVAILABLE, "cannot read: " + e.getMessage(), e);
+                }
+            }
+        }
+    }
+
+    private Session session(long started) {
+        Session session = new Session(
+                database.connect(),
+                watch,
+                settings.timeLimit(),
+                started + settings.timeLimit().toNanos(),
+                sessions::remove);
+        sessions.add(session);
+        return session;
+    }
+
+    /**
+     * The segments of the plan that are gone or cannot be read; where there are none, its files. What is gone will not be
+     * in the next plan.
+     */
+    private Set<String> culprits(Plan plan, long started) {
+        Set<String> culprits = new HashSet<>();
+        for (Segment segment : plan.segments()) {
+            if (!canRead(segment.path())) {
+                culprits.add(segment.path().toString());
+            }
+        }
+        if (!culprits.isEmpty()) {
+            return culprits;
+        }
+        Set<ArchiveFile> files = new LinkedHashSet<>(plan.files());
+        files.addAll(plan.lossFiles());
+        for (ArchiveFile file : files) {
+            if (!canRead(requireNonNull(plan.snapshot()).rows(List.of(file)), started)) {
+                culprits.add(file.location());
+            }
+        }
+        return culprits;
+    }
+
+    private static boolean canRead(Path segment) {
+        try (InputStream in = Files.newInputStream(segment)) {
+            return in.read() >= -1;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Reads every column of every row: a file may be whole at its end, where its directory is, and broken within. */
+    private boolean canRead(String rows, long started) {
+        try (Session session = session(started)) {
+            session.query("select max(hash(event)) from (" + rows + ") as event", ResultSet::next);
+            return true;
+        } catch (ReadFailure e) {
+            return false;
+        }
+    }
+
+    /** Ends the questions that are being answered, and leaves no thread; a second call does nothing. */
+    @Override
+    public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        if (!endQuestions()) {
+            System.getLogger(QueryEngine.class.getName())
+                    .log(System.Logger.Level.WARNING, "questions did not end within {0} s", CLOSE_SECONDS);
+        }
+        watch.shutdownNow();
+        planner.close();
+        database.close();
+    }
+
+    /** Whoever waits for a turn gets it, sees that the engine is closed, and leaves. */
+    private boolean endQuestions() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+        try {
+            while (!turns.tryAcquire(settings.maxConcurrent(), CLOSE_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                sessions.forEach(Session::stop);
+                if (System.nanoTime() - deadline > 0) {
+                    return false;
+                }
+            }
+            turns.release(settings.maxConcurrent());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.zeroheap.query;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the columns of one row from left to right. */
+final class ResultCursor {
+    private final ResultSet result;
+    private int next;
+
+    ResultCursor(ResultSet result, int firstColumn) {
+        this.result = result;
+        this.next = firstColumn;
+    }
+
+    @Nullable
+    Object any() throws SQLException {
+        return result.getObject(next++);
+    }
+
+    @Nullable
+    String text() throws SQLException {
+        return result.getString(next++);
+    }
+
+    @Nullable
+    LocalDateTime timestamp() throws SQLException {
+        return result.getObject(next++, LocalDateTime.class);
+    }
+
+    long count() throws SQLException {
+        return result.getLong(next++);
+    }
+
+    @Nullable
+    Double number() throws SQLException {
+        return (Double) result.getObject(next++);
+    }
+
+    double numberOr(double absent) throws SQLException {
+        Double number = number();
+        return number == null ? absent : number;
+    }
+
+    @Nullable
+    BigDecimal decimal() throws SQLException {
+        return result.getBigDecimal(next++);
+    }
+
+    @Nullable
+    BigInteger whole() throws SQLException {
+        return (BigInteger) result.getObject(next++);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.zeroheap.query;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection for one attempt at one question, with the time that is left for it.
+ *
+ * <p>A statement that runs past the deadline is cancelled, again and again until it has ended: DuckDB forgets a cancel that
+ * comes before a statement has begun. Whether we cancelled is remembered here, because DuckDB's exception does not tell it
+ * dependably. Used by one thread; {@link #stop} may be called by any.
+ */
+final class Session implements AutoCloseable {
+    private static final long CANCEL_AGAIN_MILLIS = 20;
+
+    private final Connection connection;
+    private final ScheduledExecutorService watch;
+    private final Duration timeLimit;
+    private final long deadlineNanos;
+    private final Consumer<Session> onClose;
+    private volatile boolean isTooLate;
+    private volatile boolean isStopped;
+    private volatile @Nullable Statement running;
+
+    Session(
+            Connection connection,
+            ScheduledExecutorService watch,
+            Duration timeLimit,
+            long deadlineNanos,
+            Consumer<Session> onClose) {
+        this.connection = connection;
+        this.watch = watch;
+        this.timeLimit = timeLimit;
+        this.deadlineNanos = deadlineNanos;
+        this.onClose = onClose;
+    }
+
+    /** Reads something out of a result. */
+    @FunctionalInterface
+    interface ResultReader<T> {
+        T read(ResultSet result) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface Use<T> {
+        T of(Statement statement) throws SQLException;
+    }
+
+    /** Runs a statement that gives no rows. */
+    void execute(String sql) throws ReadFailure {
+        run(statement -> statement.execute(sql));
+    }
+
+    /** Runs a query; its result is whole, in DuckDB's memory, before the first row is read. */
+    <T> T query(String sql, ResultReader<T> reader) throws ReadFailure {
+        return run(statement -> {
+            try (ResultSet result = statement.executeQuery(sql)) {
+                return reader.read(result);
+            }
+        });
+    }
+
+    private <T> T run(Use<T> use) throws ReadFailure {
+        long left = deadlineNanos - System.nanoTime();
+        if (left <= 0) {
+            throw tooLate();
+        }
+        try (Statement statement = connection.createStatement()) {
+            running = statement;
+            Future<?> cancellation = watch.scheduleWithFixedDelay(
+                    () -> {
+                        isTooLate = true;
+                        cancel(statement);
+                    },
+                    left,
+                    TimeUnit.MILLISECONDS.toNanos(CANCEL_AGAIN_MILLIS),
+                    TimeUnit.NANOSECONDS);
+            try {
+                T result = use.of(statement);
+                failIfStopped();
+                return result;
+            } finally {
+                cancellation.cancel(false);
+                running = null;
+            }
+        } catch (SQLException e) {
+            failIfStopped();
+            if (DuckDbError.isOutOfMemory(e)) {
+                throw QueryException.of(
+                        QueryException.Code.TOO_LARGE,
+                        "the answer needs more memory than is allowed; ask for a shorter range, fewer groups or longer steps: "
+                                + DuckDbError.text(e),
+                        e);
+            }
+            throw new ReadFailure(DuckDbError.text(e), e);
+        }
+    }
+
+    private void failIfStopped() {
+        if (isTooLate) {
+            throw tooLate();
+        }
+        if (isStopped) {
+            throw QueryException.of(QueryException.Code.UNAVAILABLE, "the query engine is closing");
+        }
+    }
+
+    private QueryException tooLate() {
+        return QueryException.of(
+                QueryException.Code.TIMEOUT,
+                "the answer must be there within " + timeLimit.toMillis()
+                        + " ms, but was not; ask for a shorter range or a narrower filter");
+    }
+
+    /** Ends the question; may be called again until it has ended. */
+    void stop() {
+        isStopped = true;
+        Statement statement = running;
+        if (statement != null) {
+            cancel(statement);
+        }
+    }
+
+    private static void cancel(Statement statement) {
+        try {
+            statement.cancel();
+        } catch (SQLException endedAlready) {
+            // The statement closed between our look and our cancel: what was wanted.
+        }
+    }
+
+    @Override
+    public void close() {
+        onClose.accept(this);
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // A connection of a database in memory has nothing that could be lost by it.
+            System.getLogger(Session.class.getName()).log(System.Logger.Level.WARNING, "connection did not close", e);
+        }
+    }
+}

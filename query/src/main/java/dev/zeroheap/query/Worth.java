@@ -1,0 +1,127 @@
+package dev.zeroheap.query;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What one attempt found out about its events while it read the live ones: everything a declaration says but the rows. */
+record Worth(
+        Question<?> question,
+        Plan plan,
+        long startedNanos,
+        long liveRows,
+        long lost,
+        long liveRejects,
+        List<UncleanRun> liveUnclean) {
+
+    /** Reads the live segments into the session's table, and what else an answer must declare. */
+    static Worth of(Session session, Plan plan, Question<?> question, long startedNanos) throws ReadFailure {
+        EventSource source = question.source();
+        session.execute(source.readLive(plan.segments()));
+        long[] live = session.query(source.liveFigures(plan.segments()), Worth::threeNumbers);
+        String archivedLoss = plan.archivedLoss();
+        long lostInArchive =
+                archivedLoss == null ? 0 : session.query(source.archivedLoss(archivedLoss), Worth::oneNumber);
+        return new Worth(
+                question,
+                plan,
+                startedNanos,
+                live[0],
+                live[1] + lostInArchive,
+                live[2],
+                endedUncleanly(session, plan, question.range()));
+    }
+
+    private static long[] threeNumbers(ResultSet result) throws SQLException {
+        result.next();
+        return new long[] {result.getLong(1), Math.round(result.getDouble(2)), result.getLong(3)};
+    }
+
+    private static long oneNumber(ResultSet result) throws SQLException {
+        result.next();
+        return Math.round(result.getDouble(1));
+    }
+
+    private record End(@Nullable LocalDate day, boolean isClean) {}
+
+    /** Dead runs whose last segment does not say that they ended; by days, as the archive remembers them. */
+    private static List<UncleanRun> endedUncleanly(Session session, Plan plan, TimeRange range) throws ReadFailure {
+        if (plan.lastOfDeadRuns().isEmpty()) {
+            return List.of();
+        }
+        Map<String, End> ends = session.query(EventSource.ends(plan.lastOfDeadRuns()), Worth::ends);
+        List<UncleanRun> unclean = new ArrayList<>();
+        for (var segment : plan.lastOfDeadRuns()) {
+            End end = ends.get(segment.run().key());
+            if (end == null || !end.isClean) {
+                LocalDate known = end == null ? null : end.day;
+                LocalDate day = known == null ? lastWritten(segment.path()) : known;
+                if (touches(range, day)) {
+                    unclean.add(new UncleanRun(
+                            segment.run().service(), segment.run().name(), day));
+                }
+            }
+        }
+        return unclean;
+    }
+
+    private static Map<String, End> ends(ResultSet result) throws SQLException {
+        Map<String, End> ends = new HashMap<>();
+        while (result.next()) {
+            LocalDateTime last = result.getObject(3, LocalDateTime.class);
+            ends.put(
+                    result.getString(1) + '/' + result.getString(2),
+                    new End(last == null ? null : last.toLocalDate(), result.getBoolean(4)));
+        }
+        return ends;
+    }
+
+    private static LocalDate lastWritten(Path path) {
+        try {
+            return LocalDate.ofInstant(Files.getLastModifiedTime(path).toInstant(), ZoneOffset.UTC);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the time of " + path, e);
+        }
+    }
+
+    private static boolean touches(TimeRange range, LocalDate day) {
+        Instant midnight = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+        return range.fromOrMin().isBefore(midnight.plus(1, ChronoUnit.DAYS))
+                && range.toOrMax().isAfter(midnight);
+    }
+
+    Declaration declare(boolean isTruncated) {
+        List<UncleanRun> unclean = new ArrayList<>(plan.archivedUnclean());
+        unclean.addAll(liveUnclean);
+        return new Declaration(
+                question.range().from(),
+                question.range().to(),
+                true,
+                plan.missing().isEmpty(),
+                plan.missing(),
+                isTruncated,
+                lost,
+                plan.archivedRejects() + liveRejects,
+                unclean,
+                plan.segments().size(),
+                plan.files().size(),
+                liveRows + plan.rowsInFiles(),
+                liveRows,
+                plan.rowsInFiles(),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
+    }
+}
