@@ -4,6 +4,7 @@ import dev.zeroheap.query.QueryException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
@@ -26,6 +27,9 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
     @Context
     private @Nullable UriInfo uri;
+
+    @Context
+    private @Nullable Request request;
 
     @Override
     public Response toResponse(Throwable failure) {
@@ -80,7 +84,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         String allowed = String.join(", ", allowed(original));
         Problem problem = switch (original.getStatus()) {
             case 404 -> problem(ProblemKind.NOT_FOUND, "nothing is at " + path() + "; /openapi lists what there is");
-            case 405 -> problem(ProblemKind.METHOD_NOT_ALLOWED, path() + " can only be asked with " + allowed);
+            case 405 ->
+                problem(
+                        ProblemKind.METHOD_NOT_ALLOWED,
+                        method() + " is not possible at " + path() + ", only " + allowed);
             case 406 ->
                 problem(
                         ProblemKind.NOT_ACCEPTABLE,
@@ -113,6 +120,10 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
 
     private Problem problem(ProblemKind kind, String detail) {
         return Problem.of(kind, detail, path());
+    }
+
+    private String method() {
+        return request == null ? "this method" : request.getMethod();
     }
 
     private String path() {

@@ -45,7 +45,7 @@ class ProblemMapperTest {
         Answer answer = server.send("POST", "v1/some", "*/*");
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.headers()).containsEntry("Allow", "GET, OPTIONS");
-        assertThat(answer.body()).contains("\"detail\":\"/api/v1/some can only be asked with GET, OPTIONS\"");
+        assertThat(answer.body()).contains("\"detail\":\"POST is not possible at /api/v1/some, only GET, OPTIONS\"");
     }
 
     @Test
