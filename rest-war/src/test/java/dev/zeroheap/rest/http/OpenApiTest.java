@@ -1,0 +1,113 @@
+package dev.zeroheap.rest.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zeroheap.api.EventField;
+import dev.zeroheap.query.Declaration;
+import dev.zeroheap.query.Distribution;
+import dev.zeroheap.query.EventRow;
+import dev.zeroheap.query.SummaryRow;
+import dev.zeroheap.query.Tokens;
+import dev.zeroheap.query.UncleanRun;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.ws.rs.Path;
+import java.io.InputStream;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The description is written by hand: here it is held against the code. */
+class OpenApiTest {
+    private final JsonObject description = read();
+
+    @Test
+    void shouldDescribeEveryPathAndNoOther() {
+        Set<String> inCode = new TreeSet<>();
+        for (Class<?> resource : List.of(MetricsResource.class, EventsResource.class)) {
+            for (Method method : resource.getDeclaredMethods()) {
+                if (method.isAnnotationPresent(jakarta.ws.rs.GET.class)) {
+                    Path path = method.getAnnotation(Path.class);
+                    inCode.add('/'
+                            + RestApplication.PATH
+                            + '/'
+                            + resource.getAnnotation(Path.class).value()
+                            + (path == null ? "" : '/' + path.value()));
+                }
+            }
+        }
+        assertThat(description.getJsonObject("paths").keySet()).containsExactlyInAnyOrderElementsOf(inCode);
+    }
+
+    static Stream<Class<?>> recordsOfAnswers() {
+        return Stream.of(
+                Declaration.class,
+                UncleanRun.class,
+                Distribution.class,
+                Tokens.class,
+                SummaryRow.class,
+                EventRow.class,
+                Problem.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("recordsOfAnswers")
+    void shouldDescribeEveryPropertyOfAnAnswer(Class<?> type) {
+        List<String> inCode = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .map(OpenApiTest::inSnakeCase)
+                .toList();
+        JsonObject schema =
+                description.getJsonObject("components").getJsonObject("schemas").getJsonObject(type.getSimpleName());
+        assertThat(schema.getJsonObject("properties").keySet()).containsExactlyInAnyOrderElementsOf(inCode);
+    }
+
+    @Test
+    void shouldDescribeAParameterForEachFieldOfText() {
+        Set<String> described = description
+                .getJsonObject("components")
+                .getJsonObject("parameters")
+                .keySet();
+        for (EventField field : EventField.values()) {
+            if (field.kind() == EventField.Kind.TEXT || field.kind() == EventField.Kind.FLAG) {
+                assertThat(described).contains(field.wireName());
+            }
+        }
+    }
+
+    @Test
+    void shouldReferOnlyToWhatThereIs() {
+        String text = description.toString();
+        for (String kind : List.of("parameters", "responses", "schemas")) {
+            Set<String> defined =
+                    description.getJsonObject("components").getJsonObject(kind).keySet();
+            var matcher = Pattern.compile("#/components/" + kind + "/(\\w+)").matcher(text);
+            Set<String> used = new TreeSet<>();
+            while (matcher.find()) {
+                used.add(matcher.group(1));
+            }
+            assertThat(used).isEqualTo(new TreeSet<>(defined));
+        }
+    }
+
+    private static String inSnakeCase(String name) {
+        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    private static JsonObject read() {
+        InputStream stream = OpenApiTest.class.getResourceAsStream("/META-INF/openapi.json");
+        try (JsonReader reader = Json.createReader(stream)) {
+            return reader.readObject();
+        }
+    }
+}
