@@ -61,9 +61,10 @@ class ServerLifeIT {
                 Shipped.WAR,
                 Map.of("zeroheap.archiver.every", "often", "zeroheap.query.threads", "-1", "zeroheap.colour", "red"),
                 List.of())) {
-            Eventually.holds("the server says that it is down", Duration.ofMinutes(2), () -> server.http()
-                    .get("/health/ready")
-                    .status() == 503);
+            Eventually.holds(
+                    "the server says that it is down",
+                    Duration.ofMinutes(2),
+                    () -> server.http().get("/health/ready").status() == 503);
             assertThat(server.process().output())
                     .contains("zeroheap.archiver.every", "often")
                     .contains("zeroheap.query.threads", "-1")
@@ -122,7 +123,9 @@ class ServerLifeIT {
 
     private void write(String name, int events) {
         try (Child writer = Writer.start(folder, "writer", Map.of(), 1, events, name)) {
-            assertThat(writer.exitCode(Duration.ofMinutes(1))).as(writer.output()).isZero();
+            assertThat(writer.exitCode(Duration.ofMinutes(1)))
+                    .as(writer.output())
+                    .isZero();
         }
     }
 
