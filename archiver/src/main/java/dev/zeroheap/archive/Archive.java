@@ -116,7 +116,7 @@ public final class Archive implements AutoCloseable {
      */
     public ArchiveSnapshot snapshot() {
         try {
-            TableOperations operations = operations();
+            TableOperations operations = operations(table);
             synchronized (operations) {
                 return new ArchiveSnapshot(operations.refresh(), io);
             }
@@ -137,11 +137,17 @@ public final class Archive implements AutoCloseable {
         return settings;
     }
 
-    Table table() {
-        return table;
+    /** The table for one commit: loaded anew, so that no other thread moves it to another state meanwhile. */
+    Table load() {
+        return catalog.loadTable(EventTable.NAME);
     }
 
-    TableOperations operations() {
+    /** What a loaded table looks like. */
+    ArchiveSnapshot snapshotOf(Table loaded) {
+        return new ArchiveSnapshot(operations(loaded).current(), io);
+    }
+
+    static TableOperations operations(Table table) {
         return ((HasTableOperations) table).operations();
     }
 

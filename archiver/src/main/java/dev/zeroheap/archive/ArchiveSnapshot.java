@@ -8,9 +8,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
@@ -22,7 +24,6 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.expressions.ManifestEvaluator;
 import org.apache.iceberg.io.FileIO;
-import org.apache.iceberg.types.Types;
 
 /**
  * The archive as of one commit: which segments it covers, and which files hold which events.
@@ -160,16 +161,25 @@ public final class ArchiveSnapshot {
 
     private static final long MAX_SECONDS = TimeUnit.MICROSECONDS.toSeconds(Long.MAX_VALUE) - 1;
 
+    /** Where the data files named in any state of the table are that is still kept. */
+    Set<String> locationsOfAllSnapshots() {
+        Set<String> manifests = new HashSet<>();
+        List<ArchiveFile> files = new ArrayList<>();
+        for (Snapshot snapshot : metadata.snapshots()) {
+            for (ManifestFile manifest : snapshot.dataManifests(io)) {
+                if (manifests.add(manifest.path())) {
+                    addFiles(manifest, Expressions.alwaysTrue(), files);
+                }
+            }
+        }
+        return files.stream().map(ArchiveFile::location).collect(Collectors.toSet());
+    }
+
     TableMetadata metadata() {
         return metadata;
     }
 
     Coverage coverage() {
         return coverage;
-    }
-
-    /** The id of a column in the table. */
-    Types.NestedField field(EventColumn column) {
-        return metadata.schema().findField(column.name());
     }
 }

@@ -34,7 +34,7 @@ final class Coverage {
     static Coverage of(Map<String, String> properties) {
         Map<String, Entry> byRun = new HashMap<>();
         properties.forEach((key, value) -> {
-            if (key.startsWith(PREFIX)) {
+            if (key.startsWith(PREFIX) && !value.isEmpty()) {
                 byRun.put(key.substring(PREFIX.length()), Entry.parse(key, value));
             }
         });
@@ -50,6 +50,13 @@ final class Coverage {
         Entry entry = byRun.get(segment.run().key());
         return Optional.ofNullable(entry == null ? null : entry.committed.get(segment.number()))
                 .map(Instant::ofEpochMilli);
+    }
+
+    /** This coverage, and that of {@code other} for runs that this one does not know. */
+    Coverage or(Coverage other) {
+        Map<String, Entry> both = new HashMap<>(other.byRun);
+        both.putAll(byRun);
+        return new Coverage(both);
     }
 
     /** The properties to set so that these segments are covered too. */

@@ -82,10 +82,7 @@ final class EventTable {
         for (EventColumn column : EventColumn.ALL) {
             int id = 1 + fields.size();
             int nestedId = EventColumn.ALL.size() + 2 * id;
-            fields.add(
-                    column.equals(EventColumn.TS) || column.equals(EventColumn.NAME)
-                            ? Types.NestedField.required(id, column.name(), type(column.type(), nestedId))
-                            : Types.NestedField.optional(id, column.name(), type(column.type(), nestedId)));
+            fields.add(Types.NestedField.optional(id, column.name(), type(column.type(), nestedId)));
         }
         return new Schema(fields);
     }

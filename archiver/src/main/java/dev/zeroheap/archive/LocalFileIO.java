@@ -30,7 +30,7 @@ final class LocalFileIO implements FileIO, SupportsBulkOperations {
 
     @Override
     public InputFile newInputFile(String location) {
-        return org.apache.iceberg.Files.localInput(path(location).toFile());
+        return new LocalFile(path(location), location);
     }
 
     @Override

@@ -44,7 +44,7 @@ record SyncedFile(Path path, String location) implements OutputFile {
 
     @Override
     public InputFile toInputFile() {
-        return org.apache.iceberg.Files.localInput(path.toFile());
+        return new LocalFile(path, location);
     }
 
     /** Makes the name of a new or renamed file survive a power cut. */

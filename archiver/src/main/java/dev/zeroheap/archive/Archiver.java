@@ -1,0 +1,203 @@
+package dev.zeroheap.archive;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import dev.zeroheap.api.LogFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Moves closed segments of the log into the archive.
+ *
+ * <p>A run takes what is closed and not yet covered, in batches; writes the files of a batch; commits them together with
+ * the note that these segments are covered; deletes segments whose grace is over; forgets those that are gone; drops old
+ * states of the table. A crash between any two of these steps leaves a state that the next run goes on from. One run at a
+ * time in one archive folder: a second one is refused. Should two work all the same, from two folders on one catalog, each
+ * event is still archived once.
+ *
+ * <p>Not for several threads, except {@link #stop}. What it opens it closes at the end of each run.
+ */
+public final class Archiver {
+    /** Where a run stands, told to whoever watches. */
+    enum Step {
+        /** Files are on disk, nothing is committed. */
+        CONVERTED,
+        /** The commit holds, nothing is cleaned up. */
+        COMMITTED,
+        /** Segments whose grace was over are deleted, and still covered. */
+        DELETED
+    }
+
+    private final Archive archive;
+    private final LogDirectory logs;
+    private final ArchiverSettings settings;
+    private final Clock clock;
+    private final Consumer<Step> watcher;
+    private volatile boolean isStopping;
+
+    /** An archiver of the segments in {@code logs}. */
+    public Archiver(Archive archive, LogDirectory logs, ArchiverSettings settings) {
+        this(archive, logs, settings, Clock.systemUTC(), step -> {});
+    }
+
+    Archiver(Archive archive, LogDirectory logs, ArchiverSettings settings, Clock clock, Consumer<Step> watcher) {
+        this.archive = archive;
+        this.logs = logs;
+        this.settings = settings;
+        this.clock = clock;
+        this.watcher = watcher;
+    }
+
+    /** From now on a run ends after the batch that it is at; any thread. */
+    public void stop() {
+        isStopping = true;
+    }
+
+    /**
+     * Archives what there is now.
+     *
+     * @throws ArchiveException {@code BUSY} when another archiver works; else when the archive cannot be read or written
+     */
+    public ArchiveResult runOnce() {
+        return ArchiverLock.holding(archive.settings(), this::runUnlocked);
+    }
+
+    /** A run that does not care who else works. */
+    ArchiveResult runUnlocked() throws IOException {
+        Attempt.removeAbandoned(archive, clock.instant());
+        if (!Files.isDirectory(logs.root())) {
+            return ArchiveResult.NOTHING;
+        }
+        String logsId = LogDirectoryId.of(logs.root());
+        List<Segment> onDisk = logs.segments();
+        ArchiveSnapshot before = archive.snapshot();
+        ArchiveResult result = ArchiveResult.NOTHING;
+        List<Segment> waiting = onDisk.stream()
+                .filter(segment -> segment.isClosed() && !before.covers(segment))
+                .toList();
+        for (List<Segment> batch : batches(waiting)) {
+            if (!isStopping) {
+                result = result.plus(archive(batch, onDisk, logsId));
+            }
+        }
+        int deleted = delete(onDisk);
+        watcher.accept(Step.DELETED);
+        new ArchiveCommit(archive).commit(List.of(), new SegmentClaim(List.of(), onDisk, logsId, clock));
+        Instant keptSince = clock.instant().minus(settings.keepSnapshots());
+        new ArchiveCommit(archive).expireSnapshots(keptSince.toEpochMilli());
+        return result.plus(new ArchiveResult(0, 0, 0, 0, 0, 0, deleted, List.of()));
+    }
+
+    private List<List<Segment>> batches(List<Segment> waiting) {
+        List<List<Segment>> batches = new ArrayList<>();
+        List<Segment> batch = new ArrayList<>();
+        long bytes = 0;
+        for (Segment segment : waiting) {
+            if (!batch.isEmpty() && bytes + segment.sizeBytes() > settings.batchBytes()) {
+                batches.add(batch);
+                batch = new ArrayList<>();
+                bytes = 0;
+            }
+            batch.add(segment);
+            bytes += segment.sizeBytes();
+        }
+        if (!batch.isEmpty()) {
+            batches.add(batch);
+        }
+        return batches;
+    }
+
+    /** Archives a batch; when DuckDB refuses it as a whole, segment by segment. */
+    private ArchiveResult archive(List<Segment> batch, List<Segment> onDisk, String logsId) throws IOException {
+        try {
+            return convertAndCommit(batch, onDisk, logsId);
+        } catch (SQLException e) {
+            if (batch.size() == 1) {
+                return ArchiveResult.failed(batch.get(0).path(), "cannot be converted: " + e.getMessage());
+            }
+        }
+        ArchiveResult result = ArchiveResult.NOTHING;
+        for (Segment segment : batch) {
+            result = result.plus(archive(List.of(segment), onDisk, logsId));
+        }
+        return result;
+    }
+
+    private ArchiveResult convertAndCommit(List<Segment> batch, List<Segment> onDisk, String logsId)
+            throws SQLException, IOException {
+        List<Segment> left = batch;
+        while (!left.isEmpty()) {
+            Attempt attempt = Attempt.begin(archive);
+            Conversion.Converted converted = Conversion.run(archive, settings, attempt, left, lastOfEndedRuns(onDisk));
+            watcher.accept(Step.CONVERTED);
+            Claim claim = new SegmentClaim(converted.segments(), onDisk, logsId, clock);
+            if (new ArchiveCommit(archive).commit(converted.files(), claim)) {
+                watcher.accept(Step.COMMITTED);
+                attempt.succeeded();
+                return converted.result();
+            }
+            attempt.discarded();
+            ArchiveSnapshot now = archive.snapshot();
+            left = left.stream()
+                    .filter(segment -> !SegmentClaim.isTaken(now, segment))
+                    .toList();
+        }
+        return ArchiveResult.NOTHING;
+    }
+
+    private static Set<Segment> lastOfEndedRuns(List<Segment> onDisk) {
+        Set<Segment> last = new HashSet<>();
+        onDisk.stream()
+                .filter(segment -> !segment.run().isOpen())
+                .collect(groupingBy(segment -> segment.run().key()))
+                .values()
+                .forEach(run -> run.stream()
+                        .max(Comparator.comparingInt(Segment::number))
+                        .ifPresent(last::add));
+        return last;
+    }
+
+    /** Deletes what was committed longer ago than the grace, then the directories that only the dead have left. */
+    private int delete(List<Segment> onDisk) throws IOException {
+        Coverage coverage = archive.snapshot().coverage();
+        Instant committedBefore = clock.instant().minus(settings.grace());
+        int deleted = 0;
+        for (Segment segment : onDisk) {
+            boolean isOver = coverage.committedAt(segment)
+                    .filter(committed -> !committed.isAfter(committedBefore))
+                    .isPresent();
+            if (isOver && Files.deleteIfExists(segment.path())) {
+                deleted++;
+            }
+        }
+        for (Run run : logs.runs()) {
+            if (!run.isOpen()) {
+                deleteIfEmpty(run.path(), committedBefore);
+            }
+        }
+        return deleted;
+    }
+
+    /** A directory that changed within the grace may be that of a writer which is about to take its lock. */
+    private static void deleteIfEmpty(Path run, Instant unchangedSince) throws IOException {
+        Path lock = run.resolve(LogFormat.LOCK_FILE);
+        try (var files = Files.list(run)) {
+            if (Files.getLastModifiedTime(run).toInstant().isAfter(unchangedSince)
+                    || files.anyMatch(file -> !file.equals(lock))) {
+                return;
+            }
+        }
+        Files.deleteIfExists(lock);
+        Files.deleteIfExists(run);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.zeroheap.archive;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
+
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Takes segments of the log, each once.
+ *
+ * @param segments what the files were made of
+ * @param onDisk all there was before this run of the archiver deleted anything; what is not among it is forgotten
+ * @param logsId whose directory it is
+ * @param clock tells when the grace begins
+ */
+record SegmentClaim(List<Segment> segments, List<Segment> onDisk, String logsId, Clock clock) implements Claim {
+    /**
+     * A segment that is covered is taken. So is one whose file has gone: only who archived it can have deleted it, and may
+     * have forgotten it since. Files do not come back, so looking after the state was loaded leaves no gap.
+     */
+    @Override
+    public boolean isTaken(ArchiveSnapshot base) {
+        return segments.stream().anyMatch(segment -> isTaken(base, segment));
+    }
+
+    static boolean isTaken(ArchiveSnapshot base, Segment segment) {
+        return base.covers(segment) || !Files.exists(segment.path());
+    }
+
+    @Override
+    public Map<String, String> properties(ArchiveSnapshot base) {
+        Map<String, String> properties = new TreeMap<>(base.coverage().retaining(onDisk, logsId));
+        Coverage kept = Coverage.of(properties).or(base.coverage());
+        properties.putAll(kept.with(segments, clock.instant(), logsId));
+        return properties;
+    }
+
+    @Override
+    public String description() {
+        return segments.stream()
+                .collect(groupingBy(
+                        segment -> segment.run().key(),
+                        TreeMap::new,
+                        mapping(segment -> Integer.toString(segment.number()), joining(","))))
+                .entrySet()
+                .stream()
+                .map(run -> run.getKey() + ":" + run.getValue())
+                .collect(joining(" "));
+    }
+}
