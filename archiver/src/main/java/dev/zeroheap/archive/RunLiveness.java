@@ -1,6 +1,7 @@
 package dev.zeroheap.archive;
 
 import dev.zeroheap.api.LogFormat;
+import dev.zeroheap.api.RunName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -10,8 +11,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 
@@ -23,14 +22,11 @@ import javax.management.ObjectName;
  * unlock the writer. It is registered in the platform MBean server for as long as it holds the lock, and a little longer.
  */
 final class RunLiveness {
-    private static final Pattern RUN_NAME = Pattern.compile("\\d{8}T\\d{9}Z-(.+)-\\d+-[0-9a-f]{8}");
-
     private RunLiveness() {}
 
     /** The host within a run's name; empty where the name has another form. */
     static String hostOf(String runName) {
-        Matcher matcher = RUN_NAME.matcher(runName);
-        return matcher.matches() ? matcher.group(1) : "";
+        return RunName.tryParse(runName).map(RunName::host).orElse("");
     }
 
     static boolean isOpen(String service, String runName, Path directory) {
@@ -38,12 +34,16 @@ final class RunLiveness {
     }
 
     private static boolean isOfThisProcess(String service, String runName) {
+        return RunName.tryParse(runName)
+                .map(run -> isRegistered(run.objectName(service)))
+                .orElse(false);
+    }
+
+    private static boolean isRegistered(String objectName) {
         try {
-            ObjectName name = new ObjectName("dev.zeroheap:type=Recorder,service=" + ObjectName.quote(service) + ",run="
-                    + ObjectName.quote(runName));
-            return ManagementFactory.getPlatformMBeanServer().isRegistered(name);
-        } catch (MalformedObjectNameException e) {
-            throw new IllegalArgumentException("not a run's name: " + service + '/' + runName, e);
+            return ManagementFactory.getPlatformMBeanServer().isRegistered(new ObjectName(objectName));
+        } catch (MalformedObjectNameException notOfARecorder) {
+            return false;
         }
     }
 
