@@ -26,6 +26,7 @@ function shape(tag, attributes, content) {
 
 function number(value) {
   if (value === undefined || value === null) return '';
+  if (Math.abs(value) >= 1e7) return value.toLocaleString('en', {notation: 'compact', maximumSignificantDigits: 3});
   const digits = value === 0 || Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 2 : 3;
   return value.toLocaleString('en', {maximumFractionDigits: digits});
 }
@@ -55,7 +56,7 @@ async function refresh() {
     if (mine !== asking) return; // a newer choice is on its way
     byId('problem').hidden = true;
     showTable(table);
-    showChart(chart);
+    showChart(chart, duration(choice.dataset.step));
     showDeclaration(table.declaration);
     byId('refreshed').textContent = 'as of ' + new Date().toLocaleTimeString('en-GB');
   } catch (failure) {
@@ -69,13 +70,13 @@ function showTable(answer) {
   const body = document.querySelector('#metrics tbody');
   const labels = [...document.querySelectorAll('#metrics th')].map(th => th.textContent);
   const rows = answer.rows.map(row => {
-    const duration = row.duration || {};
+    const [figures, unit] = row.duration ? [row.duration, seconds] : [row.value || {}, number];
     const name = text('td', row.group.name + ' ');
     if (row.group['label.synthetic'] === 'true') name.append(text('b', 'synthetic', 'tag'));
     const cells = [
       name, text('td', row.group.service || ''), text('td', number(row.count)), text('td', number(row.rate)),
       text('td', number(row.errors), row.errors > 0 ? 'bad' : ''),
-      text('td', seconds(duration.p50)), text('td', seconds(duration.p95)), text('td', seconds(duration.p99)),
+      ...['p50', 'p95', 'p99'].map(p => text('td', unit(figures[p]), figures[p] === undefined ? 'none' : '')),
     ];
     cells.forEach((cell, i) => { cell.dataset.label = labels[i]; });
     const line = document.createElement('tr');
@@ -115,12 +116,35 @@ function showDeclaration(declaration) {
     ...unclean.map(run => text('li', `${run.service} ended without saying so on ${run.day}: run ${run.run}`)));
 }
 
+/* Milliseconds of 5s, 1m or 2h. */
+function duration(text) {
+  return parseInt(text, 10) * {s: 1e3, m: 60e3, h: 3600e3}[text.slice(-1)];
+}
+
 function figureOf(row, figure) {
   if (figure === 'rate' || figure === 'errors') return row[figure];
   return row.duration && row.duration[figure];
 }
 
-function showChart(answer) {
+/* A step without an event has no row: nothing happened, which is 0 of what is counted and no duration at all. */
+function lines(points, stepMillis, from, to, counted) {
+  if (!counted) {
+    const parts = [];
+    points.forEach((point, i) => {
+      if (i === 0 || point.time - points[i - 1].time > stepMillis) parts.push([]);
+      parts[parts.length - 1].push(point);
+    });
+    return parts;
+  }
+  const values = new Map(points.map(point => [point.time, point.value]));
+  const all = [];
+  for (let time = Math.floor(from / stepMillis) * stepMillis; time < to; time += stepMillis) {
+    all.push({time, value: values.get(time) || 0});
+  }
+  return [all];
+}
+
+function showChart(answer, stepMillis) {
   const figure = byId('figure').value;
   const series = new Map();
   for (const row of answer.rows) {
@@ -151,13 +175,15 @@ function showChart(answer) {
     parts.push(shape('text', {x: x(time), y: CHART.bottom + 26, 'text-anchor': anchor}, clock(time, to - from)));
   }
   chosen.forEach(([, points], i) => {
-    if (points.length === 1) {
-      parts.push(shape('circle', {class: `s${i}`, cx: x(points[0].time), cy: y(points[0].value), r: 3}));
+    for (const line of lines(points, stepMillis, from, to, unit === number)) {
+      if (line.length === 1) {
+        parts.push(shape('circle', {class: `s${i}`, cx: x(line[0].time), cy: y(line[0].value), r: 3}));
+      }
+      parts.push(shape('polyline', {
+        class: `s${i}`,
+        points: line.map(point => `${x(point.time).toFixed(1)},${y(point.value).toFixed(1)}`).join(' '),
+      }));
     }
-    parts.push(shape('polyline', {
-      class: `s${i}`,
-      points: points.map(point => `${x(point.time).toFixed(1)},${y(point.value).toFixed(1)}`).join(' '),
-    }));
   });
   byId('chart').replaceChildren(...parts);
   byId('legend').replaceChildren(...chosen.map(([name], i) => text('li', name, `s${i}`)));

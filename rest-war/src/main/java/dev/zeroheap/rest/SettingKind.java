@@ -1,8 +1,7 @@
 package dev.zeroheap.rest;
 
-import java.nio.file.InvalidPathException;
+import dev.zeroheap.archive.DurationText;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,15 +31,14 @@ record SettingKind<T>(String rule, Function<String, Optional<T>> parser) {
     static final SettingKind<Integer> COUNT =
             new SettingKind<>("a whole number", text -> Optional.of(Integer.valueOf(text)));
 
-    /** {@code 500ms}, {@code 15s}, {@code 10m}, {@code 1h}, {@code 7d}, or ISO 8601. */
-    static final SettingKind<Duration> DURATION =
-            new SettingKind<>("a duration such as 500ms, 15s, 10m or PT1H30M", SettingKind::durationOf);
+    /** {@code 500ms}, {@code 15s}, {@code 1h30m}, {@code 7d}, or ISO 8601. */
+    static final SettingKind<Duration> DURATION = new SettingKind<>(
+            "a duration such as 500ms, 15s, 10m or PT1H30M", text -> Optional.of(DurationText.parse(text)));
 
     /** {@code 4194304} or {@code 4MiB}. */
     static final SettingKind<Long> BYTES =
             new SettingKind<>("a number of bytes such as 4194304 or 32MiB", SettingKind::bytesOf);
 
-    private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(|B|KiB|MiB|GiB)");
     private static final List<String> SIZE_UNITS = List.of("B", "KiB", "MiB", "GiB");
 
@@ -48,25 +46,9 @@ record SettingKind<T>(String rule, Function<String, Optional<T>> parser) {
     Optional<T> parse(String text) {
         try {
             return parser.apply(text.strip());
-        } catch (NumberFormatException | InvalidPathException | DateTimeException | ArithmeticException unreadable) {
+        } catch (IllegalArgumentException | ArithmeticException unreadable) {
             return Optional.empty();
         }
-    }
-
-    private static Optional<Duration> durationOf(String text) {
-        Matcher parts = SHORT_DURATION.matcher(text);
-        if (!parts.matches()) {
-            return Optional.of(Duration.parse(text));
-        }
-        long count = Long.parseLong(parts.group(1));
-        return Optional.of(
-                switch (parts.group(2)) {
-                    case "ms" -> Duration.ofMillis(count);
-                    case "s" -> Duration.ofSeconds(count);
-                    case "m" -> Duration.ofMinutes(count);
-                    case "h" -> Duration.ofHours(count);
-                    default -> Duration.ofDays(count);
-                });
     }
 
     private static Optional<Long> bytesOf(String text) {

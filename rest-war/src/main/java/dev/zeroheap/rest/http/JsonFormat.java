@@ -8,7 +8,8 @@ import jakarta.ws.rs.ext.ContextResolver;
 
 /**
  * How answers look in JSON: keys as in the log and the archive ({@code error_rate}), instants after RFC 3339 in UTC,
- * what is not known left out instead of null.
+ * what is not known left out instead of null. Only in a {@code group} null is a value: that of events which lack the
+ * dimension.
  */
 public final class JsonFormat implements ContextResolver<Jsonb> {
     private final Jsonb jsonb = JsonbBuilder.create(new JsonbConfig()
