@@ -96,15 +96,13 @@ class ServerLifeIT {
     @Test
     void shouldSurviveRedeploymentsInTheSameServer() throws IOException {
         Path commands = folder.resolve("redeploy.txt");
-        String redeploy = "deploy --force=true --name zeroheap --contextroot / " + Shipped.SLIM_WAR + "\n";
+        String redeploy = "deploy --force=true --name zeroheap-slim --contextroot / " + Shipped.SLIM_WAR + "\n";
         Files.writeString(commands, redeploy.repeat(3));
         try (Payara server = Payara.startWar(
                         folder,
                         Shipped.SLIM_WAR,
                         QUICK_ARCHIVER,
                         List.of(
-                                "--name",
-                                "zeroheap",
                                 "--addlibs",
                                 Shipped.DUCKDB + ":" + Shipped.SQLITE,
                                 "--postdeploycommandfile",
