@@ -62,13 +62,18 @@ class ServerLifeIT {
                 Map.of("zeroheap.archiver.every", "often", "zeroheap.query.threads", "-1", "zeroheap.colour", "red"),
                 List.of())) {
             Eventually.holds(
-                    "the server says that it is down",
+                    "the deployment has failed",
                     Duration.ofMinutes(2),
-                    () -> server.http().get("/health/ready").status() == 503);
+                    () -> server.process().output().contains("Zeroheap cannot start"));
             assertThat(server.process().output())
+                    .contains("3 settings are bad")
                     .contains("zeroheap.archiver.every", "often")
                     .contains("zeroheap.query.threads", "-1")
                     .contains("zeroheap.colour");
+            Eventually.holds(
+                    "the server says that it is down",
+                    Duration.ofMinutes(2),
+                    () -> server.http().get("/health/ready").status() == 503);
         }
     }
 
@@ -108,6 +113,12 @@ class ServerLifeIT {
                                 "--postdeploycommandfile",
                                 commands.toString()))
                 .awaitReady()) {
+            Eventually.holds(
+                    "three redeployments",
+                    Duration.ofMinutes(3),
+                    () -> server.process().output().split("zeroheap-slim was successfully deployed", -1).length
+                            == 1 + 1 + 3);
+            server.awaitReady();
             Eventually.holds(
                     "four runs, of which three ended cleanly",
                     Duration.ofMinutes(2),

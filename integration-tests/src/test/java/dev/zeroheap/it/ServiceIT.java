@@ -133,7 +133,7 @@ class ServiceIT {
         assertProblem("GET", "/api/v1/events?range=1h&limit=0", 400, "limit", "0");
         assertProblem("GET", "/api/v1/events?range=1h&limit=many", 400, "limit", "many");
         assertProblem("GET", "/api/v1/events?range=1h&order=sideways", 400, "order", "sideways");
-        assertProblem("GET", "/api/v1/metrics/llm?range=1h&step=0s", 400, "step", "0s");
+        assertProblem("GET", "/api/v1/metrics/llm?range=1h&step=0s", 400, "step", "PT0S");
         assertProblem("GET", "/api/v1/metrics/llm?range=1h&group_by=colour", 400, "group_by", "colour");
         assertProblem("GET", "/api/v1/nothing", 404, "", "/api/v1/nothing");
         assertProblem("POST", "/api/v1/events", 405, "", "POST");
