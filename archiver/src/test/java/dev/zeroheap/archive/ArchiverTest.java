@@ -474,6 +474,44 @@ class ArchiverTest {
     }
 
     @Test
+    void shouldNotForgetWhatAnotherArchiverTookAfterItHadListedTheLog() throws Exception {
+        log.segment(1, TestLog.events(0, 10));
+        Archiver slow = archiver(log, ArchiverSettings.DEFAULTS, step -> {
+            if (step == Archiver.Step.CONVERTED) {
+                log(2, TestLog.events(10, 10));
+                archiveAllBut(1);
+            }
+        });
+
+        slow.runOnce();
+
+        assertThat(liveSegments()).isEmpty();
+        assertThat(archived()).hasSize(20);
+        archiver().runOnce();
+        assertThat(archived()).hasSize(20);
+    }
+
+    private void log(int number, String lines) {
+        try {
+            log.segment(number, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void archiveAllBut(int number) {
+        try (Archive other = Archive.open(archive.settings())) {
+            Path hidden = log.root().resolve("web/" + TestLog.RUN + "/%08d.jsonl".formatted(number));
+            Path aside = directory.resolve("aside");
+            Files.move(hidden, aside);
+            new Archiver(other, log.directory(), ArchiverSettings.DEFAULTS, clock, step -> {}).runUnlocked();
+            Files.move(aside, hidden);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void shouldArchiveEachEventOnceWhenSeveralArchiversRace() throws Exception {
         int archivers = 4;
         ExecutorService threads = Executors.newFixedThreadPool(archivers);
