@@ -21,10 +21,13 @@ final class ArchiverCommand {
     }
 
     static Child start(Path folder, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Shipped.JAVA.toString(), "-Xmx256m", "-XX:+UseSerialGC", "-jar", Shipped.ARCHIVER.toString()));
-        command.addAll(
-                List.of("--logs", folder.resolve("logs").toString(), "--archive", folder.resolve("archive").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Shipped.JAVA.toString(), "-Xmx256m", "-XX:+UseSerialGC", "-jar", Shipped.ARCHIVER.toString()));
+        command.addAll(List.of(
+                "--logs",
+                folder.resolve("logs").toString(),
+                "--archive",
+                folder.resolve("archive").toString()));
         command.addAll(List.of(arguments));
         return Child.start(folder.resolve("archiver.log"), command);
     }

@@ -48,7 +48,9 @@ class ExactlyOnceIT {
                 assertThat(count).as("a count never falls").isBetween(seen, (long) EVENTS);
                 seen = count;
             }
-            assertThat(writer.exitCode(Duration.ofMinutes(2))).as(writer.output()).isZero();
+            assertThat(writer.exitCode(Duration.ofMinutes(2)))
+                    .as(writer.output())
+                    .isZero();
 
             JsonNode answer = http(server, "million");
             assertFiguresEqualTheRawLines(answer);
@@ -70,13 +72,11 @@ class ExactlyOnceIT {
         JsonNode row = Rows.named(answer, "million");
         try (Connection duckdb = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
                 Statement statement = duckdb.createStatement();
-                ResultSet raw = statement.executeQuery(
-                        """
+                ResultSet raw = statement.executeQuery("""
                         select count(*), fsum(data.duration), quantile_cont(data.duration, 0.99), sum(data.size)
                         from read_json('%s/logs/million/*/*.jsonl', format = 'newline_delimited',
                           columns = {message: 'VARCHAR', data: 'STRUCT(duration DOUBLE, size BIGINT)'})
-                        where message = 'million'"""
-                                .formatted(folder))) {
+                        where message = 'million'""".formatted(folder))) {
             raw.next();
             assertThat(raw.getLong(1)).isEqualTo(EVENTS);
             assertThat(row.path("count").asLong()).isEqualTo(EVENTS);
@@ -88,8 +88,12 @@ class ExactlyOnceIT {
 
     @Test
     void shouldAnswerEveryWholeLineOfAKilledWriterAndKeepTheTornOne() throws IOException {
-        Child writer = Writer.start(folder, "killed", Map.of("zeroheap.segment-bytes", "1MiB"), 2, 50_000_000, "killed");
-        Eventually.holds("a few segments are there", Duration.ofMinutes(1), () -> segments().count() > 3);
+        Child writer =
+                Writer.start(folder, "killed", Map.of("zeroheap.segment-bytes", "1MiB"), 2, 50_000_000, "killed");
+        Eventually.holds(
+                "a few segments are there",
+                Duration.ofMinutes(1),
+                () -> segments().count() > 3);
         writer.kill();
         Path last = segments().sorted().reduce((left, right) -> right).orElseThrow();
         String torn = "{\"timestamp\":\"2026-11-23T12:00:00.0";
@@ -103,7 +107,11 @@ class ExactlyOnceIT {
             assertThat(Rows.named(answer, "killed").path("count").asLong()).isEqualTo(whole);
             assertThat(answer.path("declaration").path("live_rows").asLong()).isZero();
             assertThat(answer.path("declaration").path("rejected").asLong()).isEqualTo(1);
-            assertThat(answer.path("declaration").path("unclean_runs").path(0).path("service").asText())
+            assertThat(answer.path("declaration")
+                            .path("unclean_runs")
+                            .path(0)
+                            .path("service")
+                            .asText())
                     .isEqualTo("killed");
         }
         try (Stream<Path> rejects = Files.walk(folder.resolve("archive/rejects"))) {

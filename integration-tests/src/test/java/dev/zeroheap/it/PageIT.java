@@ -33,8 +33,8 @@ class PageIT {
     @Test
     void shouldShowTheEventsWithoutAskingAnotherHostOrComplaining() {
         try (Payara server = Payara.start(folder, Map.of("zeroheap.recorder.enabled", "false"));
-                Playwright playwright = Playwright.create(new Playwright.CreateOptions()
-                        .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                Playwright playwright = Playwright.create(
+                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
                 Browser browser = playwright
                         .chromium()
                         .launch(new BrowserType.LaunchOptions()
@@ -48,7 +48,8 @@ class PageIT {
             try (Child writer = Writer.start(folder, "shop", Map.of(), 1, 1234, "page_event")) {
                 assertThat(writer.exitCode(Duration.ofMinutes(1))).isZero();
             }
-            page.locator("tr", new Page.LocatorOptions().setHasText("page_event")).waitFor();
+            page.locator("tr", new Page.LocatorOptions().setHasText("page_event"))
+                    .waitFor();
             String row = page.locator("tr", new Page.LocatorOptions().setHasText("page_event"))
                     .innerText();
             assertThat(row.replaceAll("[\\s,\u202f\u00a0']", "")).contains("1234");

@@ -18,7 +18,8 @@ final class Rows {
 
     /** How many events of one name the service counts in the range; 0 where there is no row. */
     static long count(Http http, String range, String name) {
-        JsonNode answer = http.get("/api/v1/metrics/recent?" + range + "&name=" + name).ok();
+        JsonNode answer =
+                http.get("/api/v1/metrics/recent?" + range + "&name=" + name).ok();
         JsonNode rows = answer.path("rows");
         return rows.isEmpty() ? 0 : named(answer, name).path("count").asLong();
     }

@@ -61,13 +61,19 @@ class ServerLifeIT {
                 Shipped.WAR,
                 Map.of("zeroheap.archiver.every", "often", "zeroheap.query.threads", "-1", "zeroheap.colour", "red"),
                 List.of())) {
-            Eventually.holds("the server says that it is down", Duration.ofMinutes(2), () -> server.http()
-                    .get("/health/ready")
-                    .status() == 503);
+            Eventually.holds(
+                    "the deployment has failed",
+                    Duration.ofMinutes(2),
+                    () -> server.process().output().contains("Zeroheap cannot start"));
             assertThat(server.process().output())
+                    .contains("3 settings are bad")
                     .contains("zeroheap.archiver.every", "often")
                     .contains("zeroheap.query.threads", "-1")
                     .contains("zeroheap.colour");
+            Eventually.holds(
+                    "the server says that it is down",
+                    Duration.ofMinutes(2),
+                    () -> server.http().get("/health/ready").status() == 503);
         }
     }
 
@@ -95,20 +101,24 @@ class ServerLifeIT {
     @Test
     void shouldSurviveRedeploymentsInTheSameServer() throws IOException {
         Path commands = folder.resolve("redeploy.txt");
-        String redeploy = "deploy --force=true --name zeroheap --contextroot / " + Shipped.SLIM_WAR + "\n";
+        String redeploy = "deploy --force=true --name zeroheap-slim --contextroot / " + Shipped.SLIM_WAR + "\n";
         Files.writeString(commands, redeploy.repeat(3));
         try (Payara server = Payara.startWar(
                         folder,
                         Shipped.SLIM_WAR,
                         QUICK_ARCHIVER,
                         List.of(
-                                "--name",
-                                "zeroheap",
                                 "--addlibs",
                                 Shipped.DUCKDB + ":" + Shipped.SQLITE,
                                 "--postdeploycommandfile",
                                 commands.toString()))
                 .awaitReady()) {
+            Eventually.holds(
+                    "three redeployments",
+                    Duration.ofMinutes(3),
+                    () -> server.process().output().split("zeroheap-slim was successfully deployed", -1).length
+                            == 1 + 1 + 3);
+            server.awaitReady();
             Eventually.holds(
                     "four runs, of which three ended cleanly",
                     Duration.ofMinutes(2),
@@ -122,7 +132,9 @@ class ServerLifeIT {
 
     private void write(String name, int events) {
         try (Child writer = Writer.start(folder, "writer", Map.of(), 1, events, name)) {
-            assertThat(writer.exitCode(Duration.ofMinutes(1))).as(writer.output()).isZero();
+            assertThat(writer.exitCode(Duration.ofMinutes(1)))
+                    .as(writer.output())
+                    .isZero();
         }
     }
 

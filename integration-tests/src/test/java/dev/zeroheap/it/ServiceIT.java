@@ -3,9 +3,11 @@ package dev.zeroheap.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -32,7 +34,8 @@ class ServiceIT {
     private Http http;
 
     @Deployment(testable = false)
-    static WebArchive shippedWar() {
+    static WebArchive shippedWar() throws IOException {
+        Files.createDirectories(Shipped.DIRECTORY.resolve("tmp")); // the server's, named in arquillian.xml
         return ShrinkWrap.create(ZipImporter.class, "ROOT.war")
                 .importFrom(Shipped.WAR.toFile())
                 .as(WebArchive.class);
@@ -47,11 +50,15 @@ class ServiceIT {
     void shouldAnswerWithItsOwnRequests() {
         assertThat(http.get("/api/v1/metrics/checkpoints?range=5m").status()).isEqualTo(200);
 
-        Eventually.holds("the request is an event", Duration.ofSeconds(30), () -> http.get(
-                        "/api/v1/metrics/recent?range=5m&name=http_request&label.http.route=/api/v1/metrics/checkpoints")
-                .ok()
-                .path("rows")
-                .size() > 0);
+        Eventually.holds(
+                "the request is an event",
+                Duration.ofSeconds(30),
+                () -> http.get(
+                                        "/api/v1/metrics/recent?range=5m&name=http_request&label.http.route=/api/v1/metrics/checkpoints")
+                                .ok()
+                                .path("rows")
+                                .size()
+                        > 0);
 
         JsonNode event = http.get("/api/v1/events?range=5m&name=http_request&limit=1")
                 .ok()
@@ -59,16 +66,20 @@ class ServiceIT {
                 .path(0);
         assertThat(event.path("fields").path("module").asText()).isEqualTo("http");
         assertThat(event.path("fields").path("duration").asDouble()).isPositive();
-        assertThat(event.path("labels").path("http.response.status_code").asText()).isNotEmpty();
+        assertThat(event.path("labels").path("http.response.status_code").asText())
+                .isNotEmpty();
     }
 
     @Test
     void shouldAnswerWithTheEventsOfAnotherProcess() {
         try (Child writer = Writer.start(FOLDER, "shop", Map.of(), 1, 500, "other_process")) {
-            assertThat(writer.exitCode(Duration.ofMinutes(1))).as(writer.output()).isZero();
+            assertThat(writer.exitCode(Duration.ofMinutes(1)))
+                    .as(writer.output())
+                    .isZero();
         }
 
-        JsonNode row = Rows.named(http.get("/api/v1/metrics/recent?range=5m&service=shop").ok(), "other_process");
+        JsonNode row = Rows.named(
+                http.get("/api/v1/metrics/recent?range=5m&service=shop").ok(), "other_process");
 
         assertThat(row.path("count").asLong()).isEqualTo(500);
         assertThat(row.path("errors").asLong()).isEqualTo(5);
@@ -80,12 +91,15 @@ class ServiceIT {
     @Test
     void shouldAnswerTheSameBeforeAndAfterArchivingAndAcrossTheBoundary() {
         write("boundary", 1000);
-        JsonNode live = Rows.named(http.get("/api/v1/metrics/recent?range=10m&name=boundary").ok(), "boundary");
+        JsonNode live = Rows.named(
+                http.get("/api/v1/metrics/recent?range=10m&name=boundary").ok(), "boundary");
         ArchiverCommand.run(FOLDER, "run", "--once");
-        JsonNode archived = Rows.named(http.get("/api/v1/metrics/recent?range=10m&name=boundary").ok(), "boundary");
+        JsonNode archived = Rows.named(
+                http.get("/api/v1/metrics/recent?range=10m&name=boundary").ok(), "boundary");
         write("boundary", 300);
 
-        JsonNode across = http.get("/api/v1/metrics/recent?range=10m&name=boundary").ok();
+        JsonNode across =
+                http.get("/api/v1/metrics/recent?range=10m&name=boundary").ok();
 
         assertThat(archived.path("count")).isEqualTo(live.path("count"));
         assertThat(archived.path("duration")).isEqualTo(live.path("duration"));
@@ -98,7 +112,9 @@ class ServiceIT {
 
     private static void write(String name, int events) {
         try (Child writer = Writer.start(FOLDER, "boundary", Map.of(), 1, events, name)) {
-            assertThat(writer.exitCode(Duration.ofMinutes(1))).as(writer.output()).isZero();
+            assertThat(writer.exitCode(Duration.ofMinutes(1)))
+                    .as(writer.output())
+                    .isZero();
         }
     }
 
@@ -117,7 +133,7 @@ class ServiceIT {
         assertProblem("GET", "/api/v1/events?range=1h&limit=0", 400, "limit", "0");
         assertProblem("GET", "/api/v1/events?range=1h&limit=many", 400, "limit", "many");
         assertProblem("GET", "/api/v1/events?range=1h&order=sideways", 400, "order", "sideways");
-        assertProblem("GET", "/api/v1/metrics/llm?range=1h&step=0s", 400, "step", "0s");
+        assertProblem("GET", "/api/v1/metrics/llm?range=1h&step=0s", 400, "step", "PT0S");
         assertProblem("GET", "/api/v1/metrics/llm?range=1h&group_by=colour", 400, "group_by", "colour");
         assertProblem("GET", "/api/v1/nothing", 404, "", "/api/v1/nothing");
         assertProblem("POST", "/api/v1/events", 405, "", "POST");

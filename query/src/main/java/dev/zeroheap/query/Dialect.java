@@ -20,6 +20,9 @@ interface Dialect {
     /** An element of an array, from 1. */
     String element(String array, int position);
 
+    /** A double without what stands after its point. */
+    String cut(String number);
+
     /** The sum of doubles, with rounding errors made up for. */
     String compensatedSum(String number);
 }

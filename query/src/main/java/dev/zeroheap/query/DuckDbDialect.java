@@ -26,6 +26,11 @@ final class DuckDbDialect implements Dialect {
     }
 
     @Override
+    public String cut(String number) {
+        return "trunc(" + number + ")";
+    }
+
+    @Override
     public String compensatedSum(String number) {
         return "fsum(" + number + ")";
     }

@@ -151,11 +151,7 @@ public final class QuestionParser {
 
     private static @Nullable Duration step(Map<String, List<String>> parameters) {
         String text = single(parameters, "step");
-        return text == null
-                ? null
-                : DurationText.parse(text)
-                        .orElseThrow(() ->
-                                QueryException.invalid("step", "step " + DurationText.RULE + ": " + Echo.of(text)));
+        return text == null ? null : TimeRange.duration("step", text);
     }
 
     private static Order order(Map<String, List<String>> parameters) {

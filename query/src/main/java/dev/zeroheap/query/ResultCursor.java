@@ -1,6 +1,5 @@
 package dev.zeroheap.query;
 
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,11 +43,6 @@ final class ResultCursor {
     double numberOr(double absent) throws SQLException {
         Double number = number();
         return number == null ? absent : number;
-    }
-
-    @Nullable
-    BigDecimal decimal() throws SQLException {
-        return result.getBigDecimal(next++);
     }
 
     @Nullable

@@ -21,12 +21,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The figures of groups and time steps.
  *
- * <p>A sum must not depend on the order in which threads and files bring the numbers, and a sum of doubles does. So numbers
- * below {@value #EXACT_BELOW} are summed as decimals of 18 places, which is exact, and only greater ones as doubles, with
- * the rounding made up for.
+ * <p>A sum must not depend on the order in which threads and files bring the numbers, and a sum of doubles does. So each
+ * number below {@value #EXACT_BELOW} is taken apart into two whole numbers, of 2^-20ths and of 2^-82nds, whose sums are
+ * exact; only greater ones are summed as doubles, with the rounding made up for.
  */
 final class SummaryQuestion implements Question<SummaryRow> {
-    private static final String EXACT_BELOW = "1e9";
+    private static final String EXACT_BELOW = "4e12";
+    private static final String TWO_TO_20 = "1048576e0";
+    private static final String TWO_TO_62 = "4611686018427387904e0";
+    private static final BigDecimal WHOLE_UNIT = BigDecimal.ONE.divide(BigDecimal.valueOf(1L << 20));
+    private static final BigDecimal PART_UNIT = WHOLE_UNIT.divide(BigDecimal.valueOf(1L << 62));
     private static final List<String> FRACTIONS = List.of("0.5", "0.9", "0.95", "0.99");
     private static final List<String> MEASURES = List.of("duration", "value", "size", "time_to_first_token");
     private static final List<String> TOKENS =
@@ -108,15 +112,19 @@ final class SummaryQuestion implements Question<SummaryRow> {
     private String aggregates(String measure) {
         String number = '"' + measure + '"';
         String isSmall = "abs(" + number + ") < " + EXACT_BELOW;
-        return "count(" + number + ") as " + measure + "_count, sum(cast(case when " + isSmall + " then " + number
-                + " end as decimal(38, 18))) as " + measure + "_exact, "
+        String scaled = "(case when " + isSmall + " then " + number + " end * " + TWO_TO_20 + ")";
+        return "count(" + number + ") as " + measure + "_count, sum(cast(" + dialect.cut(scaled) + " as bigint)) as "
+                + measure + "_whole, sum(cast("
+                + dialect.cut("((" + scaled + " - " + dialect.cut(scaled) + ") * " + TWO_TO_62 + ")")
+                + " as bigint)) as " + measure + "_part, "
                 + dialect.compensatedSum("case when not " + isSmall + " then " + number + " end") + " as " + measure
                 + "_rest, min(" + number + ") as " + measure + "_min, max(" + number + ") as " + measure + "_max, "
                 + dialect.percentiles(number, FRACTIONS) + " as " + measure + "_percentiles";
     }
 
     private String figures(String measure) {
-        return measure + "_count, " + measure + "_exact, " + measure + "_rest, " + measure + "_min, " + measure
+        return measure + "_count, " + measure + "_whole, " + measure + "_part, " + measure + "_rest, " + measure
+                + "_min, " + measure
                 + "_max, "
                 + IntStream.rangeClosed(1, FRACTIONS.size())
                         .mapToObj(position -> dialect.element(measure + "_percentiles", position))
@@ -185,7 +193,8 @@ final class SummaryQuestion implements Question<SummaryRow> {
 
     private static @Nullable Distribution distribution(ResultCursor cursor) throws SQLException {
         long count = cursor.count();
-        BigDecimal exact = cursor.decimal();
+        BigInteger whole = cursor.whole();
+        BigInteger part = cursor.whole();
         double rest = cursor.numberOr(0);
         double min = cursor.numberOr(0);
         double max = cursor.numberOr(0);
@@ -196,17 +205,22 @@ final class SummaryQuestion implements Question<SummaryRow> {
         if (count == 0) {
             return null;
         }
-        double sum = sum(exact, rest);
+        double sum = sum(whole, part, rest);
         return new Distribution(count, sum, min, sum / count, max, p50, p90, p95, p99, null);
     }
 
-    private static double sum(@Nullable BigDecimal exact, double rest) {
+    private static double sum(@Nullable BigInteger whole, @Nullable BigInteger part, double rest) {
         if (!Double.isFinite(rest)) {
             throw QueryException.of(QueryException.Code.TOO_LARGE, "a sum is greater than the greatest double");
         }
-        return (exact == null ? BigDecimal.ZERO : exact)
+        return times(whole, WHOLE_UNIT)
+                .add(times(part, PART_UNIT))
                 .add(new BigDecimal(rest))
                 .doubleValue();
+    }
+
+    private static BigDecimal times(@Nullable BigInteger number, BigDecimal unit) {
+        return number == null ? BigDecimal.ZERO : new BigDecimal(number).multiply(unit);
     }
 
     private static Distribution withLast(Distribution of, @Nullable Double last) {

@@ -1,5 +1,6 @@
 package dev.zeroheap.query;
 
+import dev.zeroheap.archive.DurationText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,10 +53,18 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant to) {
 
     /** So long until now: {@code 15m}, {@code 1h30m}, {@code 7d}, {@code PT1H30M}. */
     public static TimeRange last(String duration, Clock clock) {
-        Duration length = DurationText.parse(duration)
-                .orElseThrow(
-                        () -> QueryException.invalid("range", "range " + DurationText.RULE + ": " + Echo.of(duration)));
+        Duration length = duration("range", duration);
         return last(length, clock.instant());
+    }
+
+    /** The duration that the parameter has. */
+    static Duration duration(String parameter, String text) {
+        try {
+            return DurationText.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw QueryException.invalid(
+                    parameter, parameter + " must be a duration such as 15m, 1h30m, 7d or PT1H30M: " + Echo.of(text));
+        }
     }
 
     private static TimeRange last(Duration length, Instant now) {

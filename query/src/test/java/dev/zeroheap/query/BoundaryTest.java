@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A recorder writes and rolls, an archiver archives and deletes at once, and someone asks all the while. */
 class BoundaryTest {
-    private static final int QUESTIONS = Integer.getInteger("zeroheap.boundary.questions", 100);
+    private static final int QUESTIONS = Integer.getInteger("zeroheap.boundary.questions", 40);
 
     @TempDir
     Path directory;
@@ -90,13 +90,13 @@ class BoundaryTest {
             if (number % 50 == 0) {
                 run.roll();
             }
-            pause();
+            pause(1);
         }
     }
 
-    private static void pause() {
+    private static void pause(long millis) {
         try {
-            Thread.sleep(1);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -107,6 +107,7 @@ class BoundaryTest {
         while (isArchiving.get()) {
             archiveOnce(archive, logs);
             rounds++;
+            pause(100);
         }
         return rounds;
     }

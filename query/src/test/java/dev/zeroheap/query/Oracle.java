@@ -166,7 +166,7 @@ final class Oracle {
             return null;
         }
         double sum = numbers.stream()
-                .map(number -> new BigDecimal(Double.toString(number)))
+                .map(BigDecimal::new)
                 .reduce(BigDecimal.ZERO, BigDecimal::add)
                 .doubleValue();
         List<Double> sorted = numbers.stream().sorted().toList();

@@ -20,7 +20,6 @@ class TimeRangeTest {
         "15m, PT15M",
         "1h30m, PT1H30M",
         "7d, P7D",
-        "2w, P14D",
         "500ms, PT0.5S",
         "1d2h3m4s5ms, P1DT2H3M4.005S",
         "PT1H30M, PT1H30M",
@@ -41,13 +40,13 @@ class TimeRangeTest {
                 "1",
                 "1x",
                 "-1h",
+                "PT-5M",
                 "1m1h",
                 "1.5h",
                 "1h ",
                 "P",
                 "PT",
                 "PTx",
-                "99999999999h",
                 "one hour",
                 "PT99999999999999999999H"
             })
@@ -61,7 +60,7 @@ class TimeRangeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0s", "PT0S", "PT-5M", "999999999w", "P9999999D"})
+    @ValueSource(strings = {"0s", "PT0S", "99999999999h", "999999999d", "P9999999D"})
     void shouldRefuseADurationThatIsNoRange(String text) {
         assertThatThrownBy(() -> TimeRange.last(text, NOON))
                 .isInstanceOf(QueryException.class)
