@@ -1,5 +1,6 @@
 package dev.zeroheap.archive;
 
+import dev.zeroheap.api.LogFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.logging.Level;
@@ -43,10 +44,10 @@ public final class ArchiverMain {
     @Option(
             names = "--logs",
             paramLabel = "DIR",
-            defaultValue = "logs",
+            defaultValue = LogFormat.DEFAULT_DIRECTORY,
             scope = ScopeType.INHERIT,
             description = "Where recorders write (default: ${DEFAULT-VALUE}).")
-    private Path logs = Path.of("logs");
+    private Path logs = Path.of(LogFormat.DEFAULT_DIRECTORY);
 
     @Option(
             names = "--archive",

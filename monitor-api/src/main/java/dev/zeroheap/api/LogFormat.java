@@ -36,6 +36,9 @@ public final class LogFormat {
     /** {@code value} events were lost since the last such line; the label {@code cause} says why. */
     public static final String MONITOR_LOSS = "monitor_loss";
 
+    /** Where recorders write and readers look when nobody says otherwise, under the working directory. */
+    public static final String DEFAULT_DIRECTORY = "zeroheap-logs";
+
     /** The file in a run's directory whose operating-system lock the writer holds while it lives. */
     public static final String LOCK_FILE = "writer.lock";
 

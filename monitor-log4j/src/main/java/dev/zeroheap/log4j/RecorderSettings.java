@@ -1,5 +1,6 @@
 package dev.zeroheap.log4j;
 
+import dev.zeroheap.api.LogFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ public record RecorderSettings(
 
     /** Collects settings; not thread-safe. */
     public static final class Builder {
-        private Path directory = Path.of("zeroheap-logs");
+        private Path directory = Path.of(LogFormat.DEFAULT_DIRECTORY);
         private String service = "application";
         private long segmentBytes = 32L << 20;
         private Duration segmentAge = Duration.ofSeconds(60);

@@ -1,5 +1,6 @@
 package dev.zeroheap.rest;
 
+import dev.zeroheap.api.LogFormat;
 import dev.zeroheap.archive.ArchiveSettings;
 import dev.zeroheap.archive.ArchiverSettings;
 import dev.zeroheap.log4j.InvalidSettingsException;
@@ -94,7 +95,7 @@ public record ServiceSettings(
     }
 
     private static ServiceSettings settings(SettingTexts texts) {
-        Path logs = texts.value("zeroheap.logs", SettingKind.PATH, Path.of("zeroheap-logs"));
+        Path logs = texts.value("zeroheap.logs", SettingKind.PATH, Path.of(LogFormat.DEFAULT_DIRECTORY));
         QuerySettings query = query(texts, logs, archive(texts));
         ArchiverSettings archiver = archiver(texts);
         if (archiver.grace().compareTo(query.timeLimit()) <= 0) {
