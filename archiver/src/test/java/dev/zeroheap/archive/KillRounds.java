@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Kills the archiver, the real process, at random moments while segments keep coming, then counts.
+ * Kills the archiver, the real process, at random moments around those of its commit while segments keep coming, then
+ * counts. A first run that is not killed tells how long one takes.
  *
  * <p>A program of its own, so that a torture run may do it for as long as it likes.
  */
@@ -31,9 +32,6 @@ final class KillRounds implements Callable<Integer> {
 
     @Option(names = "--events", description = "Events of a segment (default: ${DEFAULT-VALUE}).")
     private int events = 2000;
-
-    @Option(names = "--latest", description = "Kill at most so many milliseconds after the start.")
-    private int latestMillis = 2500;
 
     @Option(names = "--dir", description = "Where to work (default: a temporary directory that is deleted).")
     private Path directory;
@@ -80,20 +78,32 @@ final class KillRounds implements Callable<Integer> {
     Outcome run() throws IOException, InterruptedException, SQLException {
         Random random = new Random(seed);
         TestLog log = new TestLog(directory.resolve("logs"));
+        long begin = System.nanoTime();
+        write(log, 0);
+        finish();
+        long usualMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
         for (int kill = 1; kill <= kills; kill++) {
-            log.segment("web", "run" + kill % 3, kill, TestLog.events(written, events) + "{\"torn\":");
-            written += events;
+            write(log, kill);
             Process archiver = start();
-            if (archiver.waitFor(random.nextInt(100, latestMillis), TimeUnit.MILLISECONDS)) {
+            if (archiver.waitFor(random.nextLong(usualMillis / 4, usualMillis * 5 / 4), TimeUnit.MILLISECONDS)) {
                 finished++;
             }
             archiver.destroyForcibly().waitFor();
         }
-        Process last = start();
-        if (last.waitFor() != 0) {
-            throw new IOException("the last run ended with " + last.exitValue());
-        }
+        finish();
         return count();
+    }
+
+    private void write(TestLog log, int kill) throws IOException {
+        log.segment("web", "run" + kill % 3, kill + 1, TestLog.events(written, events) + "{\"torn\":");
+        written += events;
+    }
+
+    private void finish() throws IOException, InterruptedException {
+        Process whole = start();
+        if (whole.waitFor() != 0) {
+            throw new IOException("a run that was not killed ended with " + whole.exitValue());
+        }
     }
 
     private Process start() throws IOException {
@@ -128,7 +138,7 @@ final class KillRounds implements Callable<Integer> {
                     written,
                     (Long) counts.get("n"),
                     (Long) counts.get("d"),
-                    kills,
+                    kills + 1L,
                     archive.irregularities().rejected());
         }
     }
