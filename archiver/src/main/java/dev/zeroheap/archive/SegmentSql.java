@@ -6,6 +6,7 @@ import dev.zeroheap.api.EventField;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +43,7 @@ public final class SegmentSql {
               when try_cast(x as double) = floor(try_cast(x as double)) then try_cast(try_cast(x as double) as bigint)
             end""");
 
+    private static final Pattern GLOB = Pattern.compile("[*?\\[]");
     private static final List<EventField> FIELDS = List.of(EventField.values());
 
     private SegmentSql() {}
@@ -54,6 +56,11 @@ public final class SegmentSql {
     /** A text as an SQL literal. */
     public static String literal(String text) {
         return "'" + text.replace("'", "''") + "'";
+    }
+
+    /** DuckDB takes a path for a pattern; in brackets a character of a pattern stands for itself. */
+    private static String withoutGlob(String path) {
+        return GLOB.matcher(path).replaceAll("[$0]");
     }
 
     private static String noRows() {
@@ -92,20 +99,20 @@ public final class SegmentSql {
               end as labels,
               service, host, run, seq, filename as segment
             from typed join origin on path = filename""".formatted(
-                        segments.stream().map(SegmentSql::origin).collect(joining(", ")),
-                        literal(fieldShape()),
-                        segments.stream()
-                                .map(segment -> literal(segment.path().toString()))
-                                .collect(joining(", ")),
-                        FIELDS.stream()
-                                .map(field -> typed(field) + " as " + quoted(field))
-                                .collect(joining(", ")),
-                        knownKeys(),
-                        FIELDS.stream()
-                                .filter(field -> field.kind() != EventField.Kind.TEXT)
-                                .map(SegmentSql::strayIfMisfit)
-                                .collect(joining(" || ", "", " || " + STRAY_LABELS)),
-                        FIELDS.stream().map(SegmentSql::quoted).collect(joining(", ")));
+                segments.stream().map(SegmentSql::origin).collect(joining(", ")),
+                literal(fieldShape()),
+                segments.stream()
+                        .map(segment -> literal(withoutGlob(segment.path().toString())))
+                        .collect(joining(", ")),
+                FIELDS.stream()
+                        .map(field -> typed(field) + " as " + quoted(field))
+                        .collect(joining(", ")),
+                knownKeys(),
+                FIELDS.stream()
+                        .filter(field -> field.kind() != EventField.Kind.TEXT)
+                        .map(SegmentSql::strayIfMisfit)
+                        .collect(joining(" || ", "", " || " + STRAY_LABELS)),
+                FIELDS.stream().map(SegmentSql::quoted).collect(joining(", ")));
     }
 
     private static final String STRAY_LABELS =

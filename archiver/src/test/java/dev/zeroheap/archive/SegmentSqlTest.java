@@ -124,6 +124,12 @@ class SegmentSqlTest {
     }
 
     @Test
+    void shouldReadADirectoryWhoseNameLooksLikeAPattern() throws Exception {
+        logs = Files.createDirectories(logs.resolve("odd [1]* it's?"));
+        assertThat(onlyRow(event("\"value\":1"))).containsEntry("value", 1.0);
+    }
+
+    @Test
     void shouldGiveNoRowWhereThereIsNoSegment() throws Exception {
         assertThat(query(SegmentSql.rows(List.of()))).isEmpty();
     }
