@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LifeCycle2;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.RollingFileAppender;
 import org.apache.logging.log4j.core.config.Configuration;
@@ -28,6 +29,7 @@ import org.apache.logging.log4j.core.util.NanoClock;
  */
 final class SegmentLog {
     private static final String BUILT_IN = "monitoring-logging.xml";
+    private static final long STOP_SECONDS = 1;
 
     private final LoggerContext context;
     private final LoggerConfig logger;
@@ -67,7 +69,7 @@ final class SegmentLog {
                     Setting.LOG_CONFIGURATION, location.map(Path::toString).orElse(BUILT_IN), unreadable.toString());
         } finally {
             if (!started) {
-                context.stop();
+                stop(context);
             }
         }
     }
@@ -124,6 +126,16 @@ final class SegmentLog {
     }
 
     void stop() {
-        context.stop(1, TimeUnit.SECONDS);
+        stop(context);
+    }
+
+    /**
+     * Stops the configuration and so the appenders, but not the context: that would ask the {@code LogManager} to forget
+     * it, which starts the logging of the whole JVM, perhaps while the JVM exits and that can no longer be done.
+     */
+    private static void stop(LoggerContext context) {
+        if (context.getConfiguration() instanceof LifeCycle2 configuration) {
+            configuration.stop(STOP_SECONDS, TimeUnit.SECONDS);
+        }
     }
 }

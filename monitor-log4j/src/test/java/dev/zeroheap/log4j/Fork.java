@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Another JVM with the class path of the tests. */
 final class Fork {
@@ -52,6 +53,11 @@ final class Fork {
             throw new UncheckedIOException(e);
         }
         throw new AssertionError("no line \"" + start + "\" in:\n" + seen);
+    }
+
+    /** All that it still has to say, until it ends. */
+    String awaitEnd() {
+        return output.lines().collect(Collectors.joining("\n"));
     }
 
     int awaitExit() throws InterruptedException {

@@ -48,6 +48,7 @@ class ProcessTest {
     void shouldWriteEverythingWhenTheJvmExitsWithoutClosing() throws Exception {
         Fork writer = writer(2, UNLIMITED, 50_000, "wait", "exit");
         Path run = runOf(writer);
+        assertThat(writer.awaitEnd()).doesNotContain("Exception", "ERROR");
         assertThat(writer.awaitExit()).isZero();
 
         assertThat(RunFiles.applicationEvents(run)).hasSize(100_000);
