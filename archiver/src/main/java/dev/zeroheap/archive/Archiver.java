@@ -4,7 +4,10 @@ import static java.util.stream.Collectors.groupingBy;
 
 import dev.zeroheap.api.LogFormat;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -15,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Moves closed segments of the log into the archive.
@@ -37,6 +41,8 @@ public final class Archiver {
         /** Segments whose grace was over are deleted, and still covered. */
         DELETED
     }
+
+    private static final Logger LOGGER = System.getLogger(Archiver.class.getName());
 
     private final Archive archive;
     private final LogDirectory logs;
@@ -92,10 +98,19 @@ public final class Archiver {
         }
         int deleted = delete(onDisk);
         watcher.accept(Step.DELETED);
-        new ArchiveCommit(archive).commit(List.of(), new SegmentClaim(List.of(), onDisk, logsId, clock));
+        new ArchiveCommit(archive).commit(List.of(), claim(List.of(), onDisk, logsId));
         Instant keptSince = clock.instant().minus(settings.keepSnapshots());
-        new ArchiveCommit(archive).expireSnapshots(keptSince.toEpochMilli());
+        expireSnapshots(keptSince);
         return result.plus(new ArchiveResult(0, 0, 0, 0, 0, 0, deleted, List.of()));
+    }
+
+    /** Nothing is lost when it fails, because another archiver does it just now for example; the next run tries again. */
+    private void expireSnapshots(Instant replacedBefore) {
+        try {
+            new ArchiveCommit(archive).expireSnapshots(replacedBefore.toEpochMilli());
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, "old states of the table stay for now", e);
+        }
     }
 
     private List<List<Segment>> batches(List<Segment> waiting) {
@@ -140,7 +155,7 @@ public final class Archiver {
             Attempt attempt = Attempt.begin(archive);
             Conversion.Converted converted = Conversion.run(archive, settings, attempt, left, lastOfEndedRuns(onDisk));
             watcher.accept(Step.CONVERTED);
-            Claim claim = new SegmentClaim(converted.segments(), onDisk, logsId, clock);
+            Claim claim = claim(converted.segments(), onDisk, logsId);
             if (new ArchiveCommit(archive).commit(converted.files(), claim)) {
                 watcher.accept(Step.COMMITTED);
                 attempt.succeeded();
@@ -153,6 +168,11 @@ public final class Archiver {
                     .toList();
         }
         return ArchiveResult.NOTHING;
+    }
+
+    private SegmentClaim claim(List<Segment> segments, List<Segment> onDisk, String logsId) {
+        Set<SegmentKey> listed = onDisk.stream().map(SegmentKey::of).collect(Collectors.toSet());
+        return new SegmentClaim(segments, logs, logsId, listed, clock);
     }
 
     private static Set<Segment> lastOfEndedRuns(List<Segment> onDisk) {
@@ -196,6 +216,8 @@ public final class Archiver {
                     || files.anyMatch(file -> !file.equals(lock))) {
                 return;
             }
+        } catch (NoSuchFileException deletedByAnother) {
+            return;
         }
         Files.deleteIfExists(lock);
         Files.deleteIfExists(run);

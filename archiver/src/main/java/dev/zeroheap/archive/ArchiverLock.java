@@ -1,7 +1,6 @@
 package dev.zeroheap.archive;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -31,14 +30,16 @@ final class ArchiverLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Does work while nobody else does, and turns trouble with files into the exception of this module. */
+    /** Does work while nobody else does, and turns all trouble into the exception of this module. */
     static <T> T holding(ArchiveSettings settings, Work<T> work) {
         try {
             ArchiverLock lock = take(settings);
             try (lock) {
                 return work.run();
             }
-        } catch (IOException | UncheckedIOException e) {
+        } catch (ArchiveException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             throw new ArchiveException(ArchiveException.Code.WRITE_FAILED, "cannot archive: " + e.getMessage(), e);
         }
     }

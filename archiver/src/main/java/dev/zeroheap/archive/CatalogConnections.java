@@ -67,7 +67,8 @@ final class CatalogConnections extends JdbcClientPool {
         throw new SQLException("no JDBC driver for " + url);
     }
 
-    private static long registered() {
+    /** How many drivers of this class loader everybody in the JVM can see. */
+    static long registered() {
         return DriverManager.drivers()
                 .filter(CatalogConnections::isSqliteOfOurs)
                 .count();

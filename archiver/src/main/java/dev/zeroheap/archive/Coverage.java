@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -80,22 +81,18 @@ final class Coverage {
     }
 
     /**
-     * The properties to set, or with an empty value to remove, so that of this log directory only the segments on disk
-     * stay covered.
-     *
-     * @param onDisk what the directory holds, listed after the deletions
+     * The properties to set, or with an empty value to remove, so that segments of this log directory which are gone stay
+     * covered no longer.
      */
-    Map<String, String> retaining(List<Segment> onDisk, String logsId) {
-        Map<String, List<Segment>> segmentsOfRun = onDisk.stream()
-                .collect(Collectors.groupingBy(segment -> segment.run().key()));
+    Map<String, String> without(Predicate<SegmentKey> isGone, String logsId) {
         Map<String, String> changes = new TreeMap<>();
         byRun.forEach((run, entry) -> {
             if (entry.logsId.equals(logsId)) {
+                int slash = run.indexOf('/');
                 NavigableMap<Integer, Long> left = new TreeMap<>(entry.committed);
                 left.keySet()
-                        .retainAll(segmentsOfRun.getOrDefault(run, List.of()).stream()
-                                .map(Segment::number)
-                                .toList());
+                        .removeIf(number ->
+                                isGone.test(new SegmentKey(run.substring(0, slash), run.substring(slash + 1), number)));
                 if (!left.equals(entry.committed)) {
                     changes.put(PREFIX + run, left.isEmpty() ? "" : new Entry(left, logsId).text());
                 }

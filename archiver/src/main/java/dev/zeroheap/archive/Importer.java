@@ -104,10 +104,10 @@ public final class Importer {
                         + segment.run().name());
     }
 
-    /** The file as a segment: unpacked, under a name that means nothing to DuckDB, in a run named by its content. */
+    /** The file as a segment: unpacked, under a name by which DuckDB neither unpacks nor globs, in a run named by its content. */
     private static Segment copy(String service, Path file, Attempt attempt) throws IOException {
         String name = String.valueOf(file.getFileName()).replaceAll("[^A-Za-z0-9._-]", "_");
-        Path copy = attempt.temporary("import-" + name);
+        Path copy = attempt.temporary("import-" + name + ".jsonl");
         MessageDigest digest = sha256();
         try (InputStream in = unpacked(file);
                 OutputStream out = new DigestOutputStream(Files.newOutputStream(copy), digest)) {

@@ -4,21 +4,25 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.mapping;
 
+import dev.zeroheap.api.LogFormat;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Takes segments of the log, each once.
  *
  * @param segments what the files were made of
- * @param onDisk all there was before this run of the archiver deleted anything; what is not among it is forgotten
+ * @param logs where they are
  * @param logsId whose directory it is
+ * @param listed all there was before this run of the archiver deleted anything
  * @param clock tells when the grace begins
  */
-record SegmentClaim(List<Segment> segments, List<Segment> onDisk, String logsId, Clock clock) implements Claim {
+record SegmentClaim(List<Segment> segments, LogDirectory logs, String logsId, Set<SegmentKey> listed, Clock clock)
+        implements Claim {
     /**
      * A segment that is covered is taken. So is one whose file has gone: only who archived it can have deleted it, and may
      * have forgotten it since. Files do not come back, so looking after the state was loaded leaves no gap.
@@ -34,10 +38,19 @@ record SegmentClaim(List<Segment> segments, List<Segment> onDisk, String logsId,
 
     @Override
     public Map<String, String> properties(ArchiveSnapshot base) {
-        Map<String, String> properties = new TreeMap<>(base.coverage().retaining(onDisk, logsId));
+        Map<String, String> properties = new TreeMap<>(base.coverage().without(this::isGone, logsId));
         Coverage kept = Coverage.of(properties).or(base.coverage());
         properties.putAll(kept.with(segments, clock.instant(), logsId));
         return properties;
+    }
+
+    /** What was listed stays covered in this run. What was not may be new, so its file is looked for. */
+    private boolean isGone(SegmentKey key) {
+        return !listed.contains(key)
+                && !Files.exists(logs.root()
+                        .resolve(key.service())
+                        .resolve(key.run())
+                        .resolve("%08d%s".formatted(key.number(), LogFormat.SEGMENT_SUFFIX)));
     }
 
     @Override

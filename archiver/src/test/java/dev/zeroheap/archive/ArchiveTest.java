@@ -3,6 +3,10 @@ package dev.zeroheap.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -105,6 +109,29 @@ class ArchiveTest {
 
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().startsWith("iceberg"));
-        assertThat(DriverManager.drivers()).isNotNull();
+    }
+
+    /** A driver that stays registered would keep a web application's class loader alive. */
+    @Test
+    void shouldLeaveNoDriverBehind() throws Exception {
+        assertThat(DriverManager.drivers().count()).isPositive();
+        List<URL> classPath = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            classPath.add(Path.of(entry).toUri().toURL());
+        }
+        try (URLClassLoader application =
+                new URLClassLoader(classPath.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            Class<?> settings = application.loadClass(ArchiveSettings.class.getName());
+            Class<?> type = application.loadClass(Archive.class.getName());
+            Object archive = type.getMethod("open", settings)
+                    .invoke(null, settings.getMethod("in", Path.class).invoke(null, directory));
+            type.getMethod("close").invoke(archive);
+            Method registered =
+                    application.loadClass(CatalogConnections.class.getName()).getDeclaredMethod("registered");
+            registered.setAccessible(true);
+
+            assertThat(registered.invoke(null)).isEqualTo(0L);
+            assertThat(CatalogConnections.registered()).isPositive();
+        }
     }
 }

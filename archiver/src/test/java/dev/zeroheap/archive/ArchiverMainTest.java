@@ -1,0 +1,139 @@
+package dev.zeroheap.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ArchiverMainTest {
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void shouldArchiveOnceAndSayWhat() throws Exception {
+        TestLog log = new TestLog(directory.resolve("logs"));
+        log.segment(1, TestLog.events(0, 10) + "odd\n");
+
+        assertThat(execute("status", "--json")).isZero();
+        assertThat(out.toString()).startsWith("{\"segments_waiting\":1,\"bytes_waiting\":");
+        assertThat(execute("run", "--once", "--json")).isZero();
+        assertThat(out.toString())
+                .startsWith("{\"segments\":1,\"events\":10,\"rejected\":1,\"files\":1,")
+                .endsWith("\"failures\":[]}" + System.lineSeparator());
+        assertThat(execute("status")).isZero();
+        assertThat(out.toString())
+                .containsPattern("segments_waiting +0")
+                .containsPattern("days +1")
+                .containsPattern("events +10")
+                .containsPattern("rejected +1");
+    }
+
+    @Test
+    void shouldEndWithOneWhenSomeInputFailed() throws Exception {
+        TestLog log = new TestLog(directory.resolve("logs"));
+        Files.createDirectories(log.segment(2, TestLog.events(0, 10)).resolveSibling("00000001.jsonl"));
+
+        assertThat(execute("run", "--once")).isEqualTo(1);
+        assertThat(out.toString()).containsPattern("events +10").contains("failed " + log.root());
+        assertThat(execute("import", directory.resolve("absent").toString())).isEqualTo(1);
+    }
+
+    @Test
+    void shouldImportOnce() throws Exception {
+        Path file = Files.writeString(directory.resolve("a"), TestLog.events(0, 10));
+
+        assertThat(execute("import", "--service", "batch", file.toString())).isZero();
+        assertThat(execute("import", "--service", "batch", file.toString())).isEqualTo(1);
+        assertThat(out.toString()).contains("was imported before");
+    }
+
+    @Test
+    void shouldEndWithTwoOnWrongOptions() {
+        for (List<String> wrong : List.of(
+                List.of("run"),
+                List.of("run", "--once", "--every", "1s"),
+                List.of("run", "--every", "10ms"),
+                List.of("run", "--once", "--grace", "soon"),
+                List.of("run", "--once", "--threads", "0"),
+                List.of("run", "--once", "--memory-limit", "much"),
+                List.of("import"),
+                List.of("import", "--service", "a/b", "file"),
+                List.of("nothing"))) {
+            assertThat(execute(wrong.toArray(String[]::new)))
+                    .as(wrong::toString)
+                    .isEqualTo(2);
+        }
+        assertThat(execute("run", "--once", "--grace", "soon")).isEqualTo(2);
+        assertThat(err.toString()).contains("duration must be like 15s, 1h30m, 2d or PT15S: soon");
+    }
+
+    @Test
+    void shouldEndWithThreeBesideAnotherArchiver() throws Exception {
+        ArchiverLock lock = ArchiverLock.take(ArchiveSettings.in(directory.resolve("archive")));
+        try (lock) {
+            assertThat(execute("run", "--once")).isEqualTo(3);
+        }
+        assertThat(err.toString()).contains("another archiver works in");
+    }
+
+    @Test
+    void shouldEndWithFourWhenTheArchiveCannotBeRead() throws Exception {
+        Files.writeString(
+                Files.createDirectories(directory.resolve("archive")).resolve("catalog.db"), "no database at all");
+
+        assertThat(execute("status")).isEqualTo(4);
+        assertThat(err.toString()).contains("cannot open the archive in");
+    }
+
+    @Test
+    void shouldGoOnUntilItIsToldToStop() throws Exception {
+        TestLog log = new TestLog(directory.resolve("logs"));
+        log.segment(1, TestLog.events(0, 10));
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ArchiverMain.class.getName()));
+        command.addAll(arguments("run", "--every", "1s", "--json"));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (var lines = process.inputReader()) {
+            assertThat(lines.readLine()).contains("\"events\":10");
+            log.segment(2, TestLog.events(10, 5));
+            assertThat(lines.readLine()).contains("\"events\":5");
+            process.destroy();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(directory.resolve("archive/tmp")).isEmptyDirectory();
+    }
+
+    private int execute(String... args) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        CommandLine command =
+                ArchiverMain.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return command.execute(arguments(args).toArray(String[]::new));
+    }
+
+    private List<String> arguments(String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of(
+                "--logs", directory.resolve("logs").toString(),
+                "--archive", directory.resolve("archive").toString()));
+        return all;
+    }
+}
