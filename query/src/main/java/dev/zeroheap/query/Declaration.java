@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param segmentsRead how many live segments were read
  * @param filesRead how many files of the archive were read
  * @param rowsScanned live and archived rows together
- * @param liveRows events of the live segments that match range and filter
- * @param archivedRows rows that the files read from the archive hold, whether they match or not
+ * @param liveRows lines of the live segments that were read, whether they match or not
+ * @param archivedRows events in the files that were read from the archive, whether they match or not
  * @param millis how long it took, in milliseconds
  */
 public record Declaration(

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * The SQL by which the events of a question are found, live and archived.
  *
  * <p>Live segments are read once, into a temporary table: an open one grows, and two looks at it in one answer would not
- * agree. The table has a row for each event that matches, each report of lost events, and each line that is no event.
+ * agree. The table has a row for each line, with the columns that the question needs; what does not match is sorted out
+ * afterwards, because a condition here would have DuckDB take each line apart twice.
  */
 final class EventSource {
     private static final String LIVE = "live";
@@ -44,20 +45,19 @@ final class EventSource {
 
     /** Reads the live segments; to be run before anything else. */
     String readLive(List<Segment> segments) {
-        return "create temp table " + LIVE + " as select * from (select " + projection()
-                + ", segment as live_segment, (" + SegmentSql.IS_EVENT + ") as live_is_event, coalesce("
-                + SegmentSql.IS_EVENT + " and " + condition() + ", false) as live_matches, case when " + isLoss()
-                + " then \"value\" end as live_lost from (" + SegmentSql.rows(segments)
-                + ") as line) as kept where live_matches or not live_is_event or live_lost is not null";
+        return "create temp table " + LIVE + " as select " + projection() + ", segment as live_segment, ("
+                + SegmentSql.IS_EVENT + ") as live_is_event, coalesce(" + SegmentSql.IS_EVENT + " and " + condition()
+                + ", false) as live_matches, case when " + isLoss() + " then \"value\" end as live_lost from ("
+                + SegmentSql.rows(segments) + ") as line";
     }
 
-    /** A SELECT of the number of live events that match, of live events reported lost, of lines that are no events. */
+    /** A SELECT of the number of live lines, of live events reported lost, of closed lines that are no events. */
     String liveFigures(List<Segment> segments) {
         String open = segments.stream()
                 .filter(segment -> !segment.isClosed())
                 .map(segment -> SegmentSql.literal(segment.path().toString()))
                 .collect(joining(", "));
-        return "select count(*) filter (where live_matches), coalesce(sum(live_lost), 0), count(*) filter (where not"
+        return "select count(*), coalesce(sum(live_lost), 0), count(*) filter (where not"
                 + " live_is_event" + (open.isEmpty() ? "" : " and live_segment not in (" + open + ")") + ") from "
                 + LIVE;
     }

@@ -92,8 +92,8 @@ class LiveAnswerTest {
                 .returns(0L, Declaration::rejected)
                 .returns(List.of(), Declaration::uncleanRuns)
                 .returns(1, Declaration::segmentsRead)
-                .returns(101L, Declaration::liveRows)
-                .returns(101L, Declaration::rowsScanned);
+                .returns(102L, Declaration::liveRows)
+                .returns(102L, Declaration::rowsScanned);
     }
 
     @Test
