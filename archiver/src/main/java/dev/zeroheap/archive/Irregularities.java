@@ -1,12 +1,5 @@
 package dev.zeroheap.archive;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -50,9 +43,9 @@ public final class Irregularities {
     public long rejected(Instant from, Instant to, Predicate<SegmentKey> isStillLive) {
         long rejected = 0;
         for (Path day : days(REJECTS, from, to)) {
-            for (Path service : children(day)) {
-                for (Path run : children(service)) {
-                    for (Path file : children(run)) {
+            for (Path service : LogDirectory.children(day)) {
+                for (Path run : LogDirectory.children(service)) {
+                    for (Path file : LogDirectory.children(run)) {
                         rejected += rejectedIn(service, run, file, isStillLive);
                     }
                 }
@@ -74,8 +67,8 @@ public final class Irregularities {
     public List<UncleanEnd> endedUncleanly(Instant from, Instant to) {
         List<UncleanEnd> ends = new ArrayList<>();
         for (Path day : days(UNCLEAN, from, to)) {
-            for (Path service : children(day)) {
-                for (Path file : children(service)) {
+            for (Path service : LogDirectory.children(day)) {
+                for (Path file : LogDirectory.children(service)) {
                     String name = name(file);
                     if (name.endsWith(UNCLEAN_SUFFIX)) {
                         String run = name.substring(0, name.length() - UNCLEAN_SUFFIX.length());
@@ -94,7 +87,7 @@ public final class Irregularities {
 
     private List<Path> days(String kind, Instant from, Instant to) {
         return from.isBefore(to)
-                ? children(folder.resolve(kind)).stream()
+                ? LogDirectory.children(folder.resolve(kind)).stream()
                         .filter(day -> overlaps(name(day), from, to))
                         .toList()
                 : List.of();
@@ -113,21 +106,6 @@ public final class Irregularities {
 
     private static String name(Path path) {
         return path.getFileName().toString();
-    }
-
-    private static List<Path> children(Path directory) {
-        List<Path> children = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-            stream.forEach(children::add);
-        } catch (NoSuchFileException | NotDirectoryException absent) {
-            return List.of();
-        } catch (DirectoryIteratorException e) {
-            throw new UncheckedIOException("cannot list " + directory, e.getCause());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + directory, e);
-        }
-        children.sort(null);
-        return children;
     }
 
     /**

@@ -13,6 +13,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -78,24 +81,37 @@ public final class LogDirectory {
         return new Run(service, name, RunLiveness.hostOf(name), path, RunLiveness.isOpen(service, name, path));
     }
 
-    /** The segments of one run, by number. */
+    /**
+     * The segments of one run, by number.
+     *
+     * <p>A listing that a writer adds to meanwhile may show a later file and not an earlier one. So the numbers that are
+     * left out are looked at one by one: no segment is missing before another that is there.
+     */
     public List<Segment> segments(Run run) {
-        record Found(int number, Path path, long sizeBytes) {}
-        List<Found> found = new ArrayList<>();
+        NavigableMap<Integer, Path> found = new TreeMap<>();
         for (Path path : children(run.path())) {
             Matcher matcher = SEGMENT_FILE.matcher(path.getFileName().toString());
             if (matcher.matches()) {
-                long sizeBytes = sizeOrAbsent(path);
-                if (sizeBytes >= 0) {
-                    found.add(new Found(Integer.parseInt(matcher.group(1)), path, sizeBytes));
-                }
+                found.put(Integer.parseInt(matcher.group(1)), path);
             }
         }
-        int last = found.stream().mapToInt(Found::number).max().orElse(0);
-        return found.stream()
-                .map(one -> new Segment(run, one.number, one.path, one.sizeBytes, one.number < last || !run.isOpen()))
-                .sorted(Segment::byNumber)
-                .toList();
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        int last = found.lastKey();
+        List<Segment> segments = new ArrayList<>();
+        for (int number = found.firstKey(); number <= last; number++) {
+            Path path = found.getOrDefault(number, run.path().resolve(fileName(number)));
+            long sizeBytes = sizeOrAbsent(path);
+            if (sizeBytes >= 0) {
+                segments.add(new Segment(run, number, path, sizeBytes, number < last || !run.isOpen()));
+            }
+        }
+        return segments;
+    }
+
+    private static String fileName(int number) {
+        return String.format(Locale.ROOT, "%08d", number) + LogFormat.SEGMENT_SUFFIX;
     }
 
     /** The size of the file, or -1 where there is none any more. */
@@ -114,7 +130,7 @@ public final class LogDirectory {
     }
 
     /** What lies in the directory, by name; nothing where it does not exist or is a file. */
-    private static List<Path> children(Path directory) {
+    static List<Path> children(Path directory) {
         List<Path> children = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
             stream.forEach(children::add);

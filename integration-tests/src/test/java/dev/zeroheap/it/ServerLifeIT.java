@@ -26,7 +26,7 @@ class ServerLifeIT {
         try (Payara server = Payara.start(folder, QUICK_ARCHIVER)) {
             write("kept", 400);
             assertThat(Rows.count(server.http(), "range=1h", "kept")).isEqualTo(400);
-            awaitArchived(server.http(), "kept");
+            awaitArchived("kept", 400);
         }
 
         try (Payara server = Payara.start(folder, QUICK_ARCHIVER)) {
@@ -48,7 +48,7 @@ class ServerLifeIT {
             JsonNode unclean = Rows.declaration(server.http(), "range=1h").path("unclean_runs");
             assertThat(unclean).hasSize(1);
             assertThat(unclean.path(0).path("service").asText()).isEqualTo("zeroheap");
-            awaitArchived(server.http(), "survivor");
+            awaitArchived("survivor", 100);
             assertThat(Rows.declaration(server.http(), "range=1h").path("unclean_runs"))
                     .isEqualTo(unclean);
         }
@@ -93,7 +93,7 @@ class ServerLifeIT {
                         List.of("--addlibs", Shipped.DUCKDB + ":" + Shipped.SQLITE))
                 .awaitReady()) {
             write("slim", 50);
-            awaitArchived(server.http(), "slim");
+            awaitArchived("slim", 50);
             assertThat(Rows.count(server.http(), "range=1h", "slim")).isEqualTo(50);
         }
     }
@@ -138,14 +138,8 @@ class ServerLifeIT {
         }
     }
 
-    private static void awaitArchived(Http http, String name) {
-        Eventually.holds(name + " is archived", Duration.ofMinutes(1), () -> {
-            JsonNode declaration = http.get("/api/v1/metrics/recent?range=1h&name=" + name)
-                    .ok()
-                    .path("declaration");
-            return declaration.path("live_rows").asLong() == 0
-                    && declaration.path("files_read").asInt() > 0;
-        });
+    private void awaitArchived(String name, int events) {
+        Eventually.holds(name + " is archived", Duration.ofMinutes(1), () -> ArchiveFiles.rows(folder, name) == events);
     }
 
     /** Local addresses of the listening TCP sockets of a process, as the kernel's tables have them: hexadecimal. */
