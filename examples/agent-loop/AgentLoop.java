@@ -101,8 +101,11 @@ public final class AgentLoop {
         boolean success = random.nextInt(50) != 0;
         TokenUsage usage = new TokenUsage(
                 call.promptTokens, success ? call.completionTokens : 0, call.promptTokens / 3, TokenUsage.UNKNOWN);
-        monitor.recordLlmCall(MODELS.get(which), PROVIDERS.get(which), seconds, usage, success, SYNTHETIC);
-        monitor.recordHistogram("llm_first_token_share", timeToFirstToken / seconds, SYNTHETIC);
+        monitor.llmCall(MODELS.get(which), PROVIDERS.get(which), seconds, success)
+                .tokens(usage)
+                .timeToFirstToken(timeToFirstToken)
+                .labels(SYNTHETIC)
+                .record();
         if (success) {
             double tool = 0.01 + random.nextDouble() * 0.2;
             clock.schedule(() -> toolIsDone(call, tool), nanos(tool), TimeUnit.NANOSECONDS);

@@ -152,6 +152,17 @@ public class LightweightPerformanceMonitor {
                 .record();
     }
 
+    /**
+     * A language model was asked, and there is more to say about it; nothing is recorded before {@link Event#record()}.
+     *
+     * <pre>{@code
+     * monitor.llmCall("gpt-4o", "openai", 1.27, true).tokens(usage).timeToFirstToken(0.21).record();
+     * }</pre>
+     */
+    public final Event llmCall(String model, String provider, double responseTime, boolean success) {
+        return logger.llmCall(model, provider, responseTime, success);
+    }
+
     /** The layer below, for subclasses that name events of their own. */
     protected final PerformanceMetricsLogger logger() {
         return logger;

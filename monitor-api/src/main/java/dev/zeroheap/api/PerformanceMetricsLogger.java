@@ -106,8 +106,8 @@ public final class PerformanceMetricsLogger {
                 .record();
     }
 
-    /** The start of a checkpoint event, for whoever has more to say about it. */
-    Event checkpointSave(double duration, long size, boolean success) {
+    /** The event of {@link #logCheckpointSave}, for whoever has more to say about it before recording it. */
+    public Event checkpointSave(double duration, long size, boolean success) {
         return event(MetricType.TIMER, CHECKPOINT_SAVE)
                 .module(CHECKPOINT_MODULE)
                 .operation("save")
@@ -116,8 +116,8 @@ public final class PerformanceMetricsLogger {
                 .success(success);
     }
 
-    /** The start of a model call event, for whoever has more to say about it. */
-    Event llmCall(String model, String provider, double responseTime, boolean success) {
+    /** The event of {@link #logLlmCall}, for whoever has more to say about it before recording it. */
+    public Event llmCall(String model, String provider, double responseTime, boolean success) {
         return event(MetricType.TIMER, LLM_CALL)
                 .module(LLM_MODULE)
                 .operation("chat")

@@ -74,6 +74,19 @@ class MonitorTest {
     }
 
     @Test
+    void shouldLetTheCallerSayMoreOfAnLlmCallBeforeItIsRecorded() {
+        Event event = monitor.llmCall("m", "p", 2, true).timeToFirstToken(0.25);
+        assertThat(recorder.recorded()).isEmpty();
+
+        event.record();
+
+        assertThat(recorder.only())
+                .containsEntry("model", "m")
+                .containsEntry("duration", 2.0)
+                .containsEntry("timeToFirstToken", 0.25);
+    }
+
+    @Test
     void shouldPutMonitorsOwnLabelsOnEveryCheckpoint() {
         var checkpoints = new CheckpointPerformanceMonitor(logger, Labels.of("store", "disk"));
 
