@@ -38,6 +38,7 @@ final class PooledEvent implements Event {
     String name = "";
     long epochMicros;
     final TimestampEncoder timestamps = new TimestampEncoder();
+    final PieceCache pieces = new PieceCache(LineEncoder.CACHE_PLACES);
 
     /** One bit for each field that is set. */
     int present;

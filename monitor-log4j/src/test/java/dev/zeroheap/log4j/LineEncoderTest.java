@@ -10,13 +10,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
 
 class LineEncoderTest {
     private final byte[] buffer = new byte[1 << 20];
@@ -33,6 +37,67 @@ class LineEncoderTest {
         assertThat(line.at("/data/model").asText()).isEqualTo(whole(model));
         assertThat(line.at("/data/labels").get("k").asText()).isEqualTo(whole(value));
         assertThat(line.at("/data/labels").get(whole(name) + "x").asText()).isEqualTo(whole(model));
+    }
+
+    /** What the cache of pieces sees: the same objects at several places, equal ones, and ones that push others out. */
+    @Property(tries = 500)
+    void shouldGiveBackTextsThatComeAgainAsTheSameOrAsAnEqualObject(
+            @ForAll @Size(min = 1, max = 12) List<@From("texts") String> texts, @ForAll long seed) {
+        var random = new SplittableRandom(seed);
+        for (int i = 0; i < 100; i++) {
+            String name = pick(texts, random);
+            String module = pick(texts, random);
+            String model = pick(texts, random);
+            event.take(MetricType.EVENT, name).module(module).model(model);
+            Map<String, String> labels = new LinkedHashMap<>();
+            for (int label = random.nextInt(11); label > 0; label--) {
+                String key = pick(texts, random) + (random.nextBoolean() ? "" : label);
+                String value = pick(texts, random);
+                event.label(key, value);
+                labels.put(key, value);
+            }
+
+            JsonNode line = encode();
+
+            assertThat(line.at("/message").asText()).isEqualTo(whole(name));
+            assertThat(line.at("/data/module").asText()).isEqualTo(whole(module));
+            assertThat(line.at("/data/model").asText()).isEqualTo(whole(model));
+            labels.forEach((key, value) -> {
+                if (whole(key).equals(key)) { // two halves of pairs become one key
+                    assertThat(line.at("/data/labels").get(key).asText()).isEqualTo(whole(value));
+                }
+            });
+        }
+    }
+
+    private static String pick(List<String> texts, SplittableRandom random) {
+        String text = texts.get(random.nextInt(texts.size()));
+        return random.nextInt(4) == 0 ? new String(text.toCharArray()) : text;
+    }
+
+    @Example
+    void shouldKeepAPieceOnlyOfTheVeryObject() {
+        String text = "gpt-4o";
+        var pieces = new PieceCache(1);
+        byte[] from = Arrays.copyOf("gpt-4o\"".getBytes(UTF_8), 64);
+        pieces.offer(0, text, from, 0, 7);
+
+        PieceCache.Piece piece = pieces.find(0, text);
+
+        assertThat(piece).isNotNull();
+        assertThat(piece.write(buffer, 0)).isEqualTo(7);
+        assertThat(new String(buffer, 0, 7, UTF_8)).isEqualTo("gpt-4o\"");
+        assertThat(pieces.find(0, new String(text.toCharArray()))).isNull();
+    }
+
+    @Example
+    void shouldKeepNoPieceThatIsLong() {
+        String text = "x".repeat(PieceCache.MAX_BYTES + 1);
+        var pieces = new PieceCache(1);
+
+        pieces.offer(0, text, new byte[128], 0, text.length());
+
+        assertThat(pieces.find(0, text)).isNull();
     }
 
     @Property(tries = 5000)
