@@ -31,8 +31,13 @@ final class Http {
     }
 
     Answer send(String method, String path) {
+        return send(method, path, "*/*");
+    }
+
+    Answer send(String method, String path, String accept) {
         HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(Duration.ofSeconds(60))
+                .header("Accept", accept)
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .build();
         try {

@@ -140,6 +140,14 @@ class ServiceIT {
         assertProblem("DELETE", "/api/v1/metrics/recent", 405, "", "DELETE");
     }
 
+    @Test
+    void shouldSayWhichFormItAnswersIn() {
+        Http.Answer answer = http.send("GET", "/api/v1/events?range=1m", "image/png");
+        assertThat(answer.status()).isEqualTo(406);
+        assertThat(answer.contentType()).startsWith("application/problem+json");
+        assertThat(answer.json().path("detail").asText()).isNotEmpty();
+    }
+
     private void assertProblem(String method, String path, int status, String parameter, String mentioned) {
         Http.Answer answer = http.send(method, path);
         assertThat(answer.status()).as("%s %s: %s", method, path, answer.body()).isEqualTo(status);
