@@ -97,7 +97,8 @@ final class RecordBench {
                         .param("folder", scratch.toString())
                         .threads(threads)
                         .forks(1)
-                        .jvmArgs("-Xms1g", "-Xmx1g")
+                        // Touched first: otherwise whoever allocates would pay for the pages of a fresh heap.
+                        .jvmArgs("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch")
                         .warmupIterations(quick ? 300 : 1000)
                         .measurementIterations(quick ? 200 : 1000)
                         .timeout(TimeValue.minutes(5))
