@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs one measurement in a JVM of its own, so that none warms up, or clutters the heap of, another. */
@@ -13,11 +15,12 @@ final class ForkedMain {
     private ForkedMain() {}
 
     /**
-     * Runs {@code main} with the scratch folder and the arguments; its lines {@code <name> <value> <unit>} become figures.
+     * Runs {@code main} with the scratch folder and the arguments; its lines {@code <name> <value> <unit>} become
+     * figures and are returned by name.
      *
      * @throws IllegalStateException when it does not end with exit code 0
      */
-    static void run(Class<?> main, Path scratch, String heap, List<String> arguments, Figures figures)
+    static Map<String, Double> run(Class<?> main, Path scratch, String heap, List<String> arguments, Figures figures)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -27,6 +30,7 @@ final class ForkedMain {
                 main.getName(),
                 scratch.toString()));
         command.addAll(arguments);
+        Map<String, Double> values = new LinkedHashMap<>();
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -34,6 +38,7 @@ final class ForkedMain {
             String line;
             while ((line = output.readLine()) != null) {
                 String[] parts = line.split(" ", 3);
+                values.put(parts[0], Double.parseDouble(parts[1]));
                 figures.measured(parts[0], Double.parseDouble(parts[1]), parts[2]);
             }
         }
@@ -41,5 +46,6 @@ final class ForkedMain {
             process.destroyForcibly();
             throw new IllegalStateException(main.getSimpleName() + " " + arguments + " did not end well");
         }
+        return values;
     }
 }

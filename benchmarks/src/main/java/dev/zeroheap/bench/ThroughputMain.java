@@ -2,14 +2,10 @@ package dev.zeroheap.bench;
 
 import dev.zeroheap.log4j.Overflow;
 import dev.zeroheap.log4j.RecorderSettings;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /** {@code FOLDER THREADS EVENTS}: how many events a second reach the disk, all of them, counted as lines afterwards. */
@@ -24,7 +20,7 @@ final class ThroughputMain {
         FileUtils.deleteDirectory(folder.toFile());
         burst(folder.resolve("warm"), threads, Math.min(events, 2_000_000));
         double seconds = burst(folder.resolve("measured"), threads, events);
-        long lines = lines(folder.resolve("measured"));
+        long lines = LinesOnDisk.count(folder.resolve("measured")) - LinesOnDisk.OWN_LINES_OF_A_RUN;
         if (lines != events) {
             throw new IllegalStateException("of " + events + " events " + lines + " are on disk");
         }
@@ -64,31 +60,5 @@ final class ThroughputMain {
             }
         }
         return (System.nanoTime() - start) / 1e9;
-    }
-
-    /** Lines of the events; the recorder's own lines are left out. */
-    private static long lines(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            long lines = 0;
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
-                lines += newlines(file);
-            }
-            return lines - 2; // run_opened and run_closed
-        }
-    }
-
-    private static long newlines(Path file) throws IOException {
-        byte[] buffer = new byte[1 << 20];
-        long count = 0;
-        try (InputStream in = Files.newInputStream(file)) {
-            int read;
-            while ((read = in.read(buffer)) > 0) {
-                for (int i = 0; i < read; i++) {
-                    count += buffer[i] == '\n' ? 1 : 0;
-                }
-            }
-        }
-        return count;
     }
 }
