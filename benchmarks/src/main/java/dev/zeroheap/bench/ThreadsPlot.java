@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Draws cost against threads as SVG: both axes logarithmic, one line a contender. */
@@ -16,6 +18,7 @@ final class ThreadsPlot {
     private static final int RIGHT = 190;
     private static final int TOP = 40;
     private static final int BOTTOM = 50;
+    private static final int LABEL_GAP = 15;
     private static final String[] COLOURS = {"#d6336c", "#1c7ed6", "#74b816", "#f08c00", "#7048e8"};
 
     private final Map<String, Map<Integer, Double>> nanos;
@@ -67,24 +70,44 @@ final class ThreadsPlot {
         svg.append(text(
                 "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">threads</text>%n",
                 (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10));
+        Map<String, Double> labels = labelPositions();
         int colour = 0;
         for (Map.Entry<String, Map<Integer, Double>> line : nanos.entrySet()) {
-            appendLine(svg, line.getKey(), line.getValue(), COLOURS[colour++ % COLOURS.length]);
+            String name = line.getKey();
+            appendLine(svg, name, line.getValue(), labels.getOrDefault(name, 0.0), COLOURS[colour++ % COLOURS.length]);
         }
         return svg.append("</svg>\n").toString();
     }
 
-    private void appendLine(StringBuilder svg, String name, Map<Integer, Double> points, String colour) {
+    /** Beside the end of each line, but no two on top of each other. */
+    private Map<String, Double> labelPositions() {
+        Map<String, Double> positions = new LinkedHashMap<>();
+        nanos.entrySet().stream()
+                .map(line -> Map.entry(line.getKey(), y(lastOf(line.getValue()))))
+                .sorted(Map.Entry.comparingByValue())
+                .forEach(label -> {
+                    double above = positions.values().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .max()
+                            .orElse(0);
+                    positions.put(label.getKey(), Math.max(label.getValue(), above + LABEL_GAP));
+                });
+        return positions;
+    }
+
+    private static double lastOf(Map<Integer, Double> points) {
+        return new TreeMap<>(points).lastEntry().getValue();
+    }
+
+    private void appendLine(StringBuilder svg, String name, Map<Integer, Double> points, double labelY, String colour) {
         svg.append("<polyline fill=\"none\" stroke-width=\"2\" stroke=\"")
                 .append(colour)
                 .append("\" points=\"");
-        double lastY = 0;
         for (Map.Entry<Integer, Double> point : points.entrySet()) {
-            lastY = y(point.getValue());
-            svg.append(text("%.1f,%.1f ", x(point.getKey()), lastY));
+            svg.append(text("%.1f,%.1f ", x(point.getKey()), y(point.getValue())));
         }
         svg.append(text(
-                "\"/><text x=\"%d\" y=\"%.1f\" fill=\"%s\">%s</text>%n", WIDTH - RIGHT + 10, lastY + 4, colour, name));
+                "\"/><text x=\"%d\" y=\"%.1f\" fill=\"%s\">%s</text>%n", WIDTH - RIGHT + 10, labelY + 4, colour, name));
     }
 
     private double x(int count) {
