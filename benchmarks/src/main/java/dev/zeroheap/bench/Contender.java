@@ -5,11 +5,13 @@ interface Contender extends AutoCloseable {
     /** Records one call, on the caller's thread. */
     void record(LlmCall call);
 
-    /** Waits until what was recorded is where it is meant to be, so that the next burst meets an empty buffer. */
-    void awaitIdle();
+    /** Waits until what was recorded is where it is meant to be; the next burst then meets an empty buffer, if any. */
+    default void awaitIdle() {}
 
-    /** How many of the recorded events were lost. */
-    long lost();
+    /** How many of the recorded events were lost; none where there is nothing to overflow. */
+    default long lost() {
+        return 0;
+    }
 
     @Override
     void close();

@@ -23,14 +23,6 @@ final class Contenders {
         public void record(LlmCall call) {}
 
         @Override
-        public void awaitIdle() {}
-
-        @Override
-        public long lost() {
-            return 0;
-        }
-
-        @Override
         public void close() {}
     };
 

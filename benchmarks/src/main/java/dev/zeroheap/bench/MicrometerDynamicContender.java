@@ -25,14 +25,6 @@ final class MicrometerDynamicContender implements Contender {
     }
 
     @Override
-    public void awaitIdle() {}
-
-    @Override
-    public long lost() {
-        return 0;
-    }
-
-    @Override
     public void close() {
         registry.close();
     }

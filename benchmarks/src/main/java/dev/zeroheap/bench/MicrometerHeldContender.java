@@ -15,14 +15,6 @@ final class MicrometerHeldContender implements Contender {
     }
 
     @Override
-    public void awaitIdle() {}
-
-    @Override
-    public long lost() {
-        return 0;
-    }
-
-    @Override
     public void close() {
         registry.close();
     }

@@ -33,14 +33,6 @@ final class OpenTelemetryContender implements Contender {
     }
 
     @Override
-    public void awaitIdle() {}
-
-    @Override
-    public long lost() {
-        return 0;
-    }
-
-    @Override
     public void close() {
         provider.close();
     }
