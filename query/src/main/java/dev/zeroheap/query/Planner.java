@@ -137,7 +137,10 @@ final class Planner implements AutoCloseable {
                 .toList();
     }
 
-    /** A run whose last segment is archived already has been judged by the archiver. */
+    /**
+     * The live segments in which a run that has ended should say so. A run whose last segment is archived has been judged
+     * by the archiver; whether those before it are archived says nothing, since they may have been while the run was open.
+     */
     private static List<Segment> lastOfDeadRuns(List<Segment> listed, List<Segment> live) {
         Set<Segment> toRead = Set.copyOf(live);
         return listed.stream()
@@ -145,12 +148,13 @@ final class Planner implements AutoCloseable {
                 .collect(groupingBy(Segment::run))
                 .values()
                 .stream()
+                .filter(ofRun -> toRead.contains(ofRun.get(ofRun.size() - 1)))
+                .map(ofRun -> ofRun.stream().filter(toRead::contains).toList())
                 .map(Planner::lastWithLines)
-                .filter(toRead::contains)
                 .toList();
     }
 
-    /** A writer that is killed right after it rolled leaves an empty segment behind. */
+    /** A writer that is killed right after it rolled leaves an empty segment behind; the one before tells the day. */
     private static Segment lastWithLines(List<Segment> ofRun) {
         Comparator<Segment> emptyFirst = Comparator.comparing(segment -> segment.sizeBytes() > 0);
         return ofRun.stream().max(emptyFirst.thenComparing(Segment::byNumber)).orElseThrow();

@@ -20,6 +20,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import javax.management.JMException;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +82,19 @@ class ArchivedAnswerTest {
         archive(Duration.ZERO);
         assertThat(new LogDirectory(logs).segments()).isEmpty();
         check(killed, clean, 0, 1);
+    }
+
+    @Test
+    void shouldNameARunThatWasKilledAfterAllItsEventsWereArchived() throws JMException {
+        TestRun killed = TestRun.in(logs).open().write(TestEvent.of("a")).roll();
+        archive(Duration.ofHours(1));
+        killed.end();
+
+        assertThat(engine.summary(SummaryQuery.byName(TimeRange.ALL))
+                        .declaration()
+                        .uncleanRuns())
+                .extracting(UncleanRun::run)
+                .containsExactly(killed.name());
     }
 
     private void check(TestRun killed, TestRun clean, int segments, int files) {
