@@ -13,8 +13,5 @@ final class Shipped {
     static final Path SQLITE = DIRECTORY.resolve("shipped/sqlite-jdbc.jar");
     static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
-    /** Whether the long forms of the fault and race tests run too. */
-    static final boolean FULL = Boolean.getBoolean("it.full");
-
     private Shipped() {}
 }
