@@ -13,9 +13,11 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What one attempt found out about its events while it read the live ones: everything a declaration says but the rows. */
@@ -105,8 +107,6 @@ record Worth(
     }
 
     Declaration declare(boolean isTruncated) {
-        List<UncleanRun> unclean = new ArrayList<>(plan.archivedUnclean());
-        unclean.addAll(liveUnclean);
         return new Declaration(
                 question.range().from(),
                 question.range().to(),
@@ -116,12 +116,20 @@ record Worth(
                 isTruncated,
                 lost,
                 plan.archivedRejects() + liveRejects,
-                unclean,
+                eachRunOnce(plan.archivedUnclean(), liveUnclean),
                 plan.segments().size(),
                 plan.files().size(),
                 liveRows + plan.rowsInFiles(),
                 liveRows,
                 plan.rowsInFiles(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
+    }
+
+    /** The archiver notes an unclean end before it commits: until it has, its note and the live segment tell of the run. */
+    private static List<UncleanRun> eachRunOnce(List<UncleanRun> archived, List<UncleanRun> live) {
+        Map<List<String>, UncleanRun> ofRun = new LinkedHashMap<>();
+        Stream.concat(archived.stream(), live.stream())
+                .forEach(unclean -> ofRun.putIfAbsent(List.of(unclean.service(), unclean.run()), unclean));
+        return List.copyOf(ofRun.values());
     }
 }

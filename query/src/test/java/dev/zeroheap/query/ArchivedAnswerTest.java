@@ -97,6 +97,23 @@ class ArchivedAnswerTest {
                 .containsExactly(killed.name());
     }
 
+    @Test
+    void shouldNameARunOnceWhileTheArchiverHasNotedItsEndAndNotYetCommitted() throws IOException {
+        TestRun killed = TestRun.in(logs).write(TestEvent.of("a"));
+        archive(Duration.ofHours(1));
+        FileUtils.copyDirectory(
+                directory.resolve("archive/unclean").toFile(),
+                directory.resolve("uncommitted/unclean").toFile());
+
+        try (QueryEngine beforeTheCommit = QueryEngine.open(QuerySettings.of(logs, directory.resolve("tmp2"))
+                .withArchive(ArchiveSettings.in(directory.resolve("uncommitted"))))) {
+            Declaration declaration = beforeTheCommit.summary(ALL_AS_ONE).declaration();
+            assertThat(declaration.segmentsRead()).isEqualTo(1);
+            assertThat(declaration.uncleanRuns())
+                    .containsExactly(new UncleanRun("web", killed.name(), LocalDate.of(2026, 11, 23)));
+        }
+    }
+
     private void check(TestRun killed, TestRun clean, int segments, int files) {
         Answer<SummaryRow> answer = engine.summary(ALL_AS_ONE);
         assertThat(answer.rows()).singleElement().returns(4L, SummaryRow::count);
