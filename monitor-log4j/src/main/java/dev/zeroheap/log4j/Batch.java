@@ -53,12 +53,12 @@ final class Batch {
     }
 
     /** Adds a line that the recorder writes about itself. */
-    void addOwn(byte[] from, int at, int lineLength, int seqAt) {
+    void addOwn(byte[] from, int lineLength, int seqAt) {
         if (ownLineCount == ownLines.length) {
             ownLines = Arrays.copyOf(ownLines, 2 * ownLineCount);
         }
         ownLines[ownLineCount++] = length;
-        add(from, at, lineLength, seqAt);
+        add(from, 0, lineLength, seqAt);
     }
 
     /** How many of the first {@code limit} bytes are whole lines. */

@@ -1,22 +1,16 @@
 package dev.zeroheap.log4j;
 
-import dev.zeroheap.api.LogFormat;
 import dev.zeroheap.api.MetricType;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The callers' side: takes a filled event, encodes it into the ring, and puts the event back into the pool.
+ * The callers' side: ends the line of an event, copies it into the ring, and puts the event back into the pool.
  *
  * <p>Runs on the threads of the application. It never throws, takes no lock, and waits only where the overflow policy
  * says so. What it cannot take is counted by cause.
  */
 final class EventIntake implements EventSink {
-    /** Longer texts are cut to so many characters: whatever they hold, the line of one such text is short enough. */
-    static final int MAX_TEXT_CHARS = 8 * 1024;
-
-    private static final int MAX_SEQ_DIGITS = 19;
-    private static final int MAX_LINE_WITHOUT_SEQ = LogFormat.MAX_LINE_BYTES - MAX_SEQ_DIGITS;
     private static final long RETRY_NANOS = 50_000;
 
     private final Ring ring;
@@ -61,8 +55,9 @@ final class EventIntake implements EventSink {
             if (refusal != null) {
                 losses.add(refusal, 1);
             }
-            if (event.cutValues != 0) {
-                losses.addCutValues(event.cutValues);
+            int cutValues = event.cutValues();
+            if (cutValues != 0) {
+                losses.addCutValues(cutValues);
             }
         } catch (RuntimeException | Error failure) { // by contract nothing reaches the application, whatever it was
             losses.add(LossCause.INVALID, 1);
@@ -71,31 +66,17 @@ final class EventIntake implements EventSink {
     }
 
     private @Nullable LossCause tryRecord(PooledEvent event) {
-        MetricType type = event.type;
         if (closed) {
             return LossCause.CLOSED;
         }
-        if (type == null || event.name.isEmpty()) {
+        if (!event.isValid) {
             return LossCause.INVALID;
         }
-        int bytes = LineEncoder.maxLength(event);
-        if (bytes > Ring.SLOT_BYTES - Ring.HEADER_BYTES) {
-            return tryRecordLong(event, type);
+        LineEncoder line = event.line;
+        if (!line.finish(event.epochMicros == PooledEvent.NOW ? clock.epochMicros() : event.epochMicros)) {
+            return LossCause.TOO_LONG;
         }
-        return encode(event, type, 1);
-    }
-
-    private @Nullable LossCause tryRecordLong(PooledEvent event, MetricType type) {
-        event.cutTexts(MAX_TEXT_CHARS);
-        int bytes = LineEncoder.length(event);
-        LossCause refusal = event.overfull || bytes > MAX_LINE_WITHOUT_SEQ
-                ? LossCause.TOO_LONG
-                : encode(event, type, Ring.slotsFor(bytes));
-        event.forgetTexts();
-        return refusal;
-    }
-
-    private @Nullable LossCause encode(PooledEvent event, MetricType type, int slots) {
+        int slots = Ring.slotsFor(line.length());
         long last = ring.tryClaim(slots);
         if (last == Ring.NONE) {
             last = waitForRoom(slots);
@@ -104,16 +85,11 @@ final class EventIntake implements EventSink {
             }
         }
         long first = last - slots + 1;
-        int length = 0;
-        int seqAt = 0;
         try {
-            int start = ring.lineAt(first);
-            long micros = event.epochMicros == PooledEvent.NOW ? clock.epochMicros() : event.epochMicros;
-            int head = LineEncoder.writeHead(event, micros, ring.bytes(), start);
-            seqAt = head - start;
-            length = LineEncoder.writeTail(event, type, ring.bytes(), head) - start;
-        } finally {
-            ring.publish(first, last, length, seqAt); // a claimed slot that stays unpublished would stop the drain
+            ring.publish(first, last, line.bytes(), line.length(), line.seqAt());
+        } catch (Error stackIsFull) {
+            ring.publishNothing(first, last); // a claimed slot that stays unpublished would stop the drain
+            throw stackIsFull;
         }
         if (((last ^ first - 1) & wakeMask) != 0) {
             bell.ring();

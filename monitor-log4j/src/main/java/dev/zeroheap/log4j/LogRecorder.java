@@ -29,9 +29,9 @@ import org.apache.logging.log4j.status.StatusLogger;
  * }</pre>
  *
  * <p>{@link #event} and the events are for any thread: they neither throw nor wait (but for the overflow policy that was
- * asked for) nor, in steady state, allocate. The memory is fixed: the ring of {@link RecorderSettings#ringSlots()} KiB
- * and less than 1 MiB beside it, but for the few KiB of an event that each of at most 256 threads fills in at the
- * same time. One daemon thread writes. Whoever opened the recorder closes it; the end of the JVM does
+ * asked for) nor, in steady state, allocate. The memory is fixed: the ring of 128 bytes times
+ * {@link RecorderSettings#ringSlots()} and less than 1 MiB beside it, but for the few KiB of an event that each of at
+ * most 256 threads fills in at the same time. One daemon thread writes. Whoever opened the recorder closes it; the end of the JVM does
  * so too.
  */
 public final class LogRecorder implements EventRecorder, AutoCloseable {

@@ -10,7 +10,12 @@ final class NumberEncoder {
     /** "00", "01" to "99", one after the other. */
     private static final byte[] PAIRS = new byte[200];
 
+    private static final long[] POWERS_OF_TEN = new long[19];
+
     static {
+        for (int i = 0; i < 19; i++) {
+            POWERS_OF_TEN[i] = i == 0 ? 1 : 10 * POWERS_OF_TEN[i - 1];
+        }
         for (int i = 0; i < 100; i++) {
             PAIRS[2 * i] = (byte) ('0' + i / 10);
             PAIRS[2 * i + 1] = (byte) ('0' + i % 10);
@@ -53,15 +58,14 @@ final class NumberEncoder {
         return end;
     }
 
+    /** From the number of bits, which may be one digit too many: 1233 / 4096 is a little more than log10(2). */
     private static int digits(long number) {
         if (number < 0) {
             return 19;
         }
-        int digits = 1;
-        for (long limit = 10; digits < 19 && number >= limit; limit *= 10) {
-            digits++;
-        }
-        return digits;
+        long odd = number | 1; // has as many digits, and one of them where the number is 0
+        int most = ((64 - Long.numberOfLeadingZeros(odd)) * 1233) >> 12;
+        return odd < POWERS_OF_TEN[most] ? most : most + 1;
     }
 
     /** Writes {@code count / 1,000,000,000} exactly, without trailing zeros; the count is 0 or more. */

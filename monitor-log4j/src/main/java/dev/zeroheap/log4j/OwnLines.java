@@ -5,7 +5,6 @@ import dev.zeroheap.api.LogFormat;
 import dev.zeroheap.api.MetricType;
 import dev.zeroheap.api.RunName;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -18,7 +17,6 @@ final class OwnLines {
     private final RecorderClock clock;
     private final Losses losses;
     private final PooledEvent event = new PooledEvent(unused -> {});
-    private final byte[] line = new byte[LogFormat.MAX_LINE_BYTES];
 
     /** For each cause, how many lost events have been written, in all and in the open segment. */
     private final long[] reported = new long[CAUSES.length];
@@ -91,8 +89,7 @@ final class OwnLines {
     }
 
     private void add(Batch batch) {
-        int seqAt = LineEncoder.writeHead(event, clock.epochMicros(), line, 0);
-        MetricType type = Objects.requireNonNull(event.type);
-        batch.addOwn(line, 0, LineEncoder.writeTail(event, type, line, seqAt), seqAt);
+        event.line.finish(clock.epochMicros()); // texts of the recorder itself are short
+        batch.addOwn(event.line.bytes(), event.line.length(), event.line.seqAt());
     }
 }

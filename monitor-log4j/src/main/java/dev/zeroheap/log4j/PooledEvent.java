@@ -2,80 +2,67 @@ package dev.zeroheap.log4j;
 
 import dev.zeroheap.api.Event;
 import dev.zeroheap.api.EventField;
-import dev.zeroheap.api.LogFormat;
 import dev.zeroheap.api.MetricType;
 import java.time.Instant;
 import java.time.temporal.ChronoField;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The event that is filled in, recorded, and used again: references to the caller's texts and the plain numbers, by
- * {@link EventField#ordinal()}; nothing is encoded before {@link #record()}.
+ * The event that is filled in, recorded, and used again: each value is checked and at once encoded.
  *
- * <p>Owner: the thread that took it from the pool, until it records it. Only {@link LineEncoder} reads the fields.
+ * <p>Owner: the thread that took it from the pool, until it records it. After that its methods do nothing, until somebody
+ * else takes it.
  */
 final class PooledEvent implements Event {
-    static final int FIELDS = EventField.values().length;
-
     /** Said by {@link #epochMicros} of an event that happens when it is recorded. */
     static final long NOW = Long.MIN_VALUE;
 
-    /** A label needs six bytes of line at least, so that no line has room for more. */
-    private static final int MAX_LABELS = LogFormat.MAX_LINE_BYTES / 6;
-
-    private static final int USUAL_LABELS = 8;
-
-    /** An event that has had more goes back into the pool with less room. */
-    private static final int MAX_KEPT_LABELS = 128;
+    private static final FieldFrame MODULE = FieldFrame.of(EventField.MODULE);
+    private static final FieldFrame OPERATION = FieldFrame.of(EventField.OPERATION);
+    private static final FieldFrame VALUE = FieldFrame.of(EventField.VALUE);
+    private static final FieldFrame UNIT = FieldFrame.of(EventField.UNIT);
+    private static final FieldFrame DURATION = FieldFrame.of(EventField.DURATION);
+    private static final FieldFrame SIZE = FieldFrame.of(EventField.SIZE);
+    private static final FieldFrame SUCCESS = FieldFrame.of(EventField.SUCCESS);
+    private static final FieldFrame ERROR_TYPE = FieldFrame.of(EventField.ERROR_TYPE);
+    private static final FieldFrame MODEL = FieldFrame.of(EventField.MODEL);
+    private static final FieldFrame PROVIDER = FieldFrame.of(EventField.PROVIDER);
+    private static final FieldFrame PROMPT_TOKENS = FieldFrame.of(EventField.PROMPT_TOKENS);
+    private static final FieldFrame COMPLETION_TOKENS = FieldFrame.of(EventField.COMPLETION_TOKENS);
+    private static final FieldFrame CACHED_TOKENS = FieldFrame.of(EventField.CACHED_TOKENS);
+    private static final FieldFrame REASONING_TOKENS = FieldFrame.of(EventField.REASONING_TOKENS);
+    private static final FieldFrame TIME_TO_FIRST_TOKEN = FieldFrame.of(EventField.TIME_TO_FIRST_TOKEN);
+    private static final FieldFrame TRACE_ID = FieldFrame.of(EventField.TRACE_ID);
+    private static final FieldFrame SPAN_ID = FieldFrame.of(EventField.SPAN_ID);
 
     private final EventSink sink;
-    private boolean taken;
+    final LineEncoder line = new LineEncoder();
 
-    @Nullable
-    MetricType type;
-
-    String name = "";
+    /** Microseconds since 1970, or {@link #NOW}. */
     long epochMicros;
-    final TimestampEncoder timestamps = new TimestampEncoder();
-    final PieceCache pieces = new PieceCache(LineEncoder.CACHE_PLACES);
 
-    /** One bit for each field that is set. */
-    int present;
-    /** Whether the duration is in nanoseconds; else it is a double. */
-    boolean durationInNanos;
+    /** Whether it has a type and a name, as every event must. */
+    boolean isValid;
 
-    final String[] texts = new String[FIELDS];
-    /** Integers as they are, decimals as raw bits of a double, flags as 0 or 1. */
-    final long[] numbers = new long[FIELDS];
-    /** Key, value, key, value, … */
-    String[] labels = new String[2 * USUAL_LABELS];
-
-    int labelCount;
-    int cutValues;
-    /** More labels than any line can hold. */
-    boolean overfull;
-    /** One bit of each key's hash code: most keys need no comparison to be seen as new. */
-    private long keyBits;
+    private int refusedValues;
+    private boolean taken;
 
     PooledEvent(EventSink sink) {
         this.sink = sink;
-        Arrays.fill(texts, "");
     }
 
     /** Makes the event a fresh one. */
-    PooledEvent take(MetricType newType, String newName) {
-        taken = true;
-        type = newType;
-        name = newName == null ? "" : newName;
+    PooledEvent take(MetricType type, String name) {
+        isValid = type != null && name != null && !name.isEmpty();
         epochMicros = NOW;
-        present = 0;
-        durationInNanos = false;
-        labelCount = 0;
-        cutValues = 0;
-        overfull = false;
-        keyBits = 0;
+        refusedValues = 0;
+        taken = true;
+        line.begin(isValid ? type : MetricType.EVENT, isValid ? name : "");
         return this;
+    }
+
+    /** How many values were cut, or left out because the format has no place for them. */
+    int cutValues() {
+        return refusedValues + line.cutTexts();
     }
 
     @Override
@@ -86,44 +73,12 @@ final class PooledEvent implements Event {
         }
     }
 
-    /** Lets go of the caller's texts: called when they were long, so that the pool holds no large text. */
-    void forgetTexts() {
-        name = "";
-        Arrays.fill(texts, "");
-        if (labels.length > MAX_KEPT_LABELS * 2) {
-            labels = new String[2 * USUAL_LABELS];
-        } else {
-            Arrays.fill(labels, 0, 2 * labelCount, "");
-        }
-    }
-
-    /** Cuts every text to so many characters at most. */
-    void cutTexts(int maxChars) {
-        name = cut(name, maxChars);
-        for (int i = 0; i < FIELDS; i++) {
-            if ((present & 1 << i) != 0) {
-                texts[i] = cut(texts[i], maxChars);
-            }
-        }
-        for (int i = 0; i < 2 * labelCount; i++) {
-            labels[i] = cut(labels[i], maxChars);
-        }
-    }
-
-    private String cut(String text, int maxChars) {
-        String start = TextEncoder.cut(text, maxChars);
-        if (start.length() < text.length()) {
-            cutValues++;
-        }
-        return start;
-    }
-
     @Override
     public Event timestamp(Instant timestamp) {
         if (timestamp != null) {
             long second = timestamp.getEpochSecond();
             if (second < TimestampEncoder.MIN_MICROS / 1_000_000 || second > TimestampEncoder.MAX_MICROS / 1_000_000) {
-                cutValues++;
+                refusedValues++;
             } else {
                 epochMicros = second * 1_000_000 + timestamp.getLong(ChronoField.MICRO_OF_SECOND);
             }
@@ -133,170 +88,150 @@ final class PooledEvent implements Event {
 
     @Override
     public Event module(String module) {
-        return text(EventField.MODULE, module);
+        return text(MODULE, module);
     }
 
     @Override
     public Event operation(String operation) {
-        return text(EventField.OPERATION, operation);
+        return text(OPERATION, operation);
     }
 
     @Override
     public Event value(double value) {
         if (!Double.isFinite(value)) {
-            cutValues++;
-            return this;
+            return refuse();
         }
-        return number(EventField.VALUE, Double.doubleToRawLongBits(value));
+        if (taken) {
+            line.decimal(VALUE, value);
+        }
+        return this;
     }
 
     @Override
     public Event unit(String unit) {
-        return text(EventField.UNIT, unit);
+        return text(UNIT, unit);
     }
 
     @Override
     public Event duration(double seconds) {
-        durationInNanos = false;
-        return seconds(EventField.DURATION, seconds);
+        return seconds(DURATION, seconds);
     }
 
     @Override
     public Event durationNanos(long nanos) {
-        durationInNanos = true;
-        return count(EventField.DURATION, nanos);
+        if (nanos < 0) {
+            return refuse();
+        }
+        if (taken) {
+            line.billionths(DURATION, nanos);
+        }
+        return this;
     }
 
     @Override
     public Event size(long bytes) {
-        return count(EventField.SIZE, bytes);
+        return bytes < 0 ? refuse() : integer(SIZE, bytes);
     }
 
     @Override
     public Event success(boolean success) {
-        return number(EventField.SUCCESS, success ? 1 : 0);
+        if (taken) {
+            line.flag(SUCCESS, success);
+        }
+        return this;
     }
 
     @Override
     public Event errorType(String errorType) {
-        return text(EventField.ERROR_TYPE, errorType);
+        return text(ERROR_TYPE, errorType);
     }
 
     @Override
     public Event model(String model) {
-        return text(EventField.MODEL, model);
+        return text(MODEL, model);
     }
 
     @Override
     public Event provider(String provider) {
-        return text(EventField.PROVIDER, provider);
+        return text(PROVIDER, provider);
     }
 
     @Override
     public Event promptTokens(long tokens) {
-        return tokens(EventField.PROMPT_TOKENS, tokens);
+        return tokens(PROMPT_TOKENS, tokens);
     }
 
     @Override
     public Event completionTokens(long tokens) {
-        return tokens(EventField.COMPLETION_TOKENS, tokens);
+        return tokens(COMPLETION_TOKENS, tokens);
     }
 
     @Override
     public Event cachedTokens(long tokens) {
-        return tokens(EventField.CACHED_TOKENS, tokens);
+        return tokens(CACHED_TOKENS, tokens);
     }
 
     @Override
     public Event reasoningTokens(long tokens) {
-        return tokens(EventField.REASONING_TOKENS, tokens);
+        return tokens(REASONING_TOKENS, tokens);
     }
 
     @Override
     public Event timeToFirstToken(double seconds) {
-        return seconds(EventField.TIME_TO_FIRST_TOKEN, seconds);
+        return seconds(TIME_TO_FIRST_TOKEN, seconds);
     }
 
     @Override
     public Event traceId(String traceId) {
-        return text(EventField.TRACE_ID, traceId);
+        return text(TRACE_ID, traceId);
     }
 
     @Override
     public Event spanId(String spanId) {
-        return text(EventField.SPAN_ID, spanId);
+        return text(SPAN_ID, spanId);
     }
 
     @Override
     public Event label(String key, String value) {
         if (key == null || key.isEmpty() || value == null) {
-            cutValues++;
-            return this;
+            return refuse();
         }
-        long bit = 1L << key.hashCode();
-        int at = (keyBits & bit) == 0 ? labelCount : indexOfLabel(key);
-        keyBits |= bit;
-        if (at == labelCount && !hasRoomForLabel()) {
-            return this;
-        }
-        labels[2 * at] = key;
-        labels[2 * at + 1] = value;
-        return this;
-    }
-
-    /** Where the key is already, so that the later value replaces the earlier, or else behind the last one. */
-    private int indexOfLabel(String key) {
-        for (int i = 0; i < labelCount; i++) {
-            if (labels[2 * i].equals(key)) {
-                return i;
-            }
-        }
-        return labelCount;
-    }
-
-    private boolean hasRoomForLabel() {
-        if (labelCount == MAX_LABELS) {
-            overfull = true;
-            return false;
-        }
-        labelCount++;
-        if (2 * labelCount > labels.length) {
-            labels = Arrays.copyOf(labels, 2 * labels.length);
-        }
-        return true;
-    }
-
-    private Event text(EventField field, String text) {
-        if (text != null) {
-            texts[field.ordinal()] = text;
-            present |= 1 << field.ordinal();
+        if (taken) {
+            line.label(key, value);
         }
         return this;
     }
 
-    private Event seconds(EventField field, double seconds) {
+    private Event text(FieldFrame field, String text) {
+        if (text != null && taken) {
+            line.text(field, text);
+        }
+        return this;
+    }
+
+    private Event seconds(FieldFrame field, double seconds) {
         if (!(seconds >= 0 && seconds <= Double.MAX_VALUE)) {
-            cutValues++;
-            return this;
+            return refuse();
         }
-        return number(field, Double.doubleToRawLongBits(seconds));
-    }
-
-    private Event count(EventField field, long count) {
-        if (count < 0) {
-            cutValues++;
-            return this;
+        if (taken) {
+            line.decimal(field, seconds);
         }
-        return number(field, count);
+        return this;
     }
 
-    private Event tokens(EventField field, long tokens) {
-        return tokens < 0 ? this : number(field, tokens);
+    private Event tokens(FieldFrame field, long tokens) {
+        return tokens < 0 ? this : integer(field, tokens);
     }
 
-    private Event number(EventField field, long bits) {
-        numbers[field.ordinal()] = bits;
-        present |= 1 << field.ordinal();
+    private Event integer(FieldFrame field, long number) {
+        if (taken) {
+            line.integer(field, number);
+        }
+        return this;
+    }
+
+    private Event refuse() {
+        refusedValues++;
         return this;
     }
 }

@@ -10,19 +10,17 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The encoded lines between the callers and the drain: one flat array, whose slots the LMAX sequencer hands out.
+ * The lines between the callers and the drain, close together in one flat array, whose slots the LMAX sequencer hands out.
  *
  * <pre>
- *   slot 0        slot 1        slot 2              slot n-1      margin (one longest line)
- *  +-------------+-------------+-------------+-----+-------------+--------------------------+
- *  |header|line a|header|line b that needs two|  …  |header|line z that needs two slots      |
- *  +-------------+-------------+-------------+-----+-------------+--------------------------+
- *  each slot: 1 KiB
+ *   slot 0      slot 1      slot 2      slot 3            slot n-1    margin (one longest line)
+ *  +-----------+-----------+-----------+-----------+-----+-----------+-------------------------+
+ *  |h|line a that needs three          |h|line b   |  …  |h|line z that needs three           |
+ *  +-----------+-----------+-----------+-----------+-----+-----------+-------------------------+
+ *  each slot: 128 bytes
  *
- *  header  0  length   bytes of the line without its number, 0 for a line that could not be encoded
- *          4  seqAt    where in the line the number goes
- *          8  slots    how many slots the line has claimed
- *         12  unused
+ *  h, the header   0  length   bytes of the line without its number; or less than 0: so many slots to skip
+ *                  4  seqAt    where in the line the number goes
  * </pre>
  *
  * <p>A line that needs more than one slot claims consecutive ones and is written as one piece from the first slot on. If
@@ -34,13 +32,16 @@ import java.nio.ByteOrder;
  * slot must be published, come what may: the drain waits for it.
  */
 final class Ring {
-    static final int SLOT_BYTES = 1024;
-    static final int HEADER_BYTES = 16;
+    static final int SLOT_BYTES = 128;
+    static final int HEADER_BYTES = 8;
+
+    /** With fewer, the longest line would not fit. */
+    static final int MIN_SLOTS = 1024;
 
     /** Said by {@link #tryClaim} when there is no room, by {@link #next} when there is nothing to take. */
     static final long NONE = -1;
 
-    private static final int SLOT_SHIFT = 10;
+    private static final int SLOT_SHIFT = 7;
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private final byte[] bytes;
@@ -97,12 +98,18 @@ final class Ring {
         return ((int) (sequence & mask) << SLOT_SHIFT) + HEADER_BYTES;
     }
 
-    /** Hands the slots to the drain; a length of 0 makes it skip them. */
-    void publish(long first, long last, int length, int seqAt) {
-        int header = lineAt(first) - HEADER_BYTES;
-        INTS.set(bytes, header, length);
-        INTS.set(bytes, header + 4, seqAt);
-        INTS.set(bytes, header + 8, (int) (last - first) + 1);
+    /** Copies the line into claimed slots and hands them to the drain. */
+    void publish(long first, long last, byte[] line, int length, int seqAt) {
+        int at = lineAt(first);
+        System.arraycopy(line, 0, bytes, at, length);
+        INTS.set(bytes, at - HEADER_BYTES, length);
+        INTS.set(bytes, at - HEADER_BYTES + 4, seqAt);
+        sequencer.publish(first, last);
+    }
+
+    /** Hands claimed slots to the drain that it is to skip. */
+    void publishNothing(long first, long last) {
+        INTS.set(bytes, lineAt(first) - HEADER_BYTES, (int) (first - last) - 1);
         sequencer.publish(first, last);
     }
 
@@ -123,6 +130,7 @@ final class Ring {
         return published < end ? NONE : first;
     }
 
+    /** Of the line in this slot; 0 or less if there is none. */
     int lengthOf(long first) {
         return (int) INTS.get(bytes, lineAt(first) - HEADER_BYTES);
     }
@@ -132,7 +140,8 @@ final class Ring {
     }
 
     int slotsOf(long first) {
-        return (int) INTS.get(bytes, lineAt(first) - HEADER_BYTES + 8);
+        int length = lengthOf(first);
+        return length > 0 ? slotsFor(length) : -length;
     }
 
     /** Gives back every slot up to this one, inclusive. */

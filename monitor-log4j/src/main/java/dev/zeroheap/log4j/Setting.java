@@ -16,7 +16,7 @@ enum Setting {
     SERVICE("service", "1..64 characters A-Z a-z 0-9 . _ - that begin with a letter or digit"),
     SEGMENT_BYTES("segment-bytes", "64KiB..1GiB"),
     SEGMENT_AGE("segment-age", "200ms..1h"),
-    RING_SLOTS("ring-slots", "a power of two, 256..1048576"),
+    RING_SLOTS("ring-slots", "a power of two, 1024..8388608"),
     OVERFLOW("overflow", "drop or wait"),
     OVERFLOW_WAIT("overflow-wait", "1ms..1m"),
     SYNC("sync", "true or false"),

@@ -3,8 +3,8 @@ package dev.zeroheap.log4j;
 /**
  * Writes an instant as {@code 2026-11-23T12:00:00.000123Z}: RFC 3339, UTC, microseconds. Nothing is allocated.
  *
- * <p>The text of the last second is kept, since the next event is mostly of the same; so each event has an encoder of its
- * own, which belongs to the event's owner.
+ * <p>The next event is mostly of the same second, whose text then stays as it is: each line has an encoder of its own, which
+ * finds its last timestamp where it is to write the next. Owner: that of the line.
  *
  * <p>The civil date comes from arithmetic on the days since 1970, after Howard Hinnant's "chrono-Compatible Low-Level
  * Date Algorithms": years begin in March there, so that the leap day is the last day of a year.
@@ -24,38 +24,38 @@ final class TimestampEncoder {
     private static final int DAYS_FROM_MARCH_0000_TO_1970 = 719_468;
     private static final int DAYS_PER_400_YEARS = 146_097;
 
-    /** Up to the second, {@code 2026-11-23T12:00:00.}, as of the last call. */
-    private final byte[] secondText = new byte[20];
-
+    /** Of the timestamp that was written last. */
     private long second = Long.MIN_VALUE;
 
-    /** Writes the instant, in microseconds since 1970 and within the two limits, from {@code to[at]} on. */
-    int write(long epochMicros, byte[] to, int at) {
+    /**
+     * Writes the instant, in microseconds since 1970 and within the two limits, from {@code to[at]} on: where the last one
+     * was written.
+     */
+    void write(long epochMicros, byte[] to, int at) {
         long epochSecond = Math.floorDiv(epochMicros, MICROS_PER_SECOND);
         int micros = (int) (epochMicros - epochSecond * MICROS_PER_SECOND);
         if (epochSecond != second) {
-            writeSecond(epochSecond);
+            writeSecond(epochSecond, to, at);
         }
-        System.arraycopy(secondText, 0, to, at, 20);
         NumberEncoder.writePair(micros / 10_000, to, at + 20);
         NumberEncoder.writePair(micros / 100 % 100, to, at + 22);
         NumberEncoder.writePair(micros % 100, to, at + 24);
-        to[at + 26] = 'Z';
-        return at + LENGTH;
     }
 
-    private void writeSecond(long epochSecond) {
+    /** Writes all but the digits behind the point. */
+    private void writeSecond(long epochSecond, byte[] to, int at) {
         int day = (int) Math.floorDiv(epochSecond, (long) SECONDS_PER_DAY);
         int secondOfDay = (int) (epochSecond - (long) day * SECONDS_PER_DAY);
         int minuteOfDay = secondOfDay / 60;
-        writeDate(day, secondText, 0);
-        secondText[10] = 'T';
-        NumberEncoder.writePair(minuteOfDay / 60, secondText, 11);
-        secondText[13] = ':';
-        NumberEncoder.writePair(minuteOfDay % 60, secondText, 14);
-        secondText[16] = ':';
-        NumberEncoder.writePair(secondOfDay % 60, secondText, 17);
-        secondText[19] = '.';
+        writeDate(day, to, at);
+        to[at + 10] = 'T';
+        NumberEncoder.writePair(minuteOfDay / 60, to, at + 11);
+        to[at + 13] = ':';
+        NumberEncoder.writePair(minuteOfDay % 60, to, at + 14);
+        to[at + 16] = ':';
+        NumberEncoder.writePair(secondOfDay % 60, to, at + 17);
+        to[at + 19] = '.';
+        to[at + 26] = 'Z';
         second = epochSecond;
     }
 

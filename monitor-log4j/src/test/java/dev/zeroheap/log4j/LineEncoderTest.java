@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.zeroheap.api.LogFormat;
 import dev.zeroheap.api.MetricType;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +23,6 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
 class LineEncoderTest {
-    private final byte[] buffer = new byte[1 << 20];
     private final PooledEvent event = new PooledEvent(unused -> {});
 
     @Property(tries = 2000)
@@ -76,7 +75,7 @@ class LineEncoderTest {
     }
 
     @Example
-    void shouldKeepAPieceOnlyOfTheVeryObject() {
+    void shouldFindThePieceOfAnEqualText() {
         String text = "gpt-4o";
         var pieces = new PieceCache(1);
         byte[] from = Arrays.copyOf("gpt-4o\"".getBytes(UTF_8), 64);
@@ -85,9 +84,11 @@ class LineEncoderTest {
         PieceCache.Piece piece = pieces.find(0, text);
 
         assertThat(piece).isNotNull();
+        byte[] buffer = new byte[64];
         assertThat(piece.write(buffer, 0)).isEqualTo(7);
         assertThat(new String(buffer, 0, 7, UTF_8)).isEqualTo("gpt-4o\"");
-        assertThat(pieces.find(0, new String(text.toCharArray()))).isNull();
+        assertThat(pieces.find(0, new String(text.toCharArray()))).isSameAs(piece);
+        assertThat(pieces.find(0, "gpt-5o")).isNull();
     }
 
     @Example
@@ -108,62 +109,129 @@ class LineEncoderTest {
                 .durationNanos(duration)
                 .promptTokens(tokens);
 
-        JsonNode data = encode().at("/data");
+        String line = line(1);
+        JsonNode data = RunFiles.parse(line).at("/data");
 
         assertThat(data.at("/value").asDouble()).isEqualTo(value);
-        assertThat(data.at("/duration").asText()).isNotEmpty();
-        assertThat(new BigDecimal(rawDuration()).movePointRight(9).longValueExact())
+        assertThat(new BigDecimal(rawDuration(line)).movePointRight(9).longValueExact())
                 .isEqualTo(duration);
         assertThat(data.has("prompt_tokens")).isEqualTo(tokens >= 0);
         assertThat(data.at("/prompt_tokens").asLong(tokens)).isEqualTo(tokens);
     }
 
-    @Property(tries = 2000)
-    void shouldNeverNeedMoreThanItAskedFor(@ForAll("texts") String text, @ForAll("decimals") double value) {
-        event.take(MetricType.HISTOGRAM, text)
-                .module(text)
-                .operation(text)
-                .value(value)
-                .unit(text)
-                .duration(Math.abs(value))
-                .size(Long.MAX_VALUE)
-                .success(false)
-                .errorType(text)
-                .model(text)
-                .provider(text)
-                .promptTokens(Long.MAX_VALUE)
-                .completionTokens(Long.MAX_VALUE)
-                .cachedTokens(Long.MAX_VALUE)
-                .reasoningTokens(Long.MAX_VALUE)
-                .timeToFirstToken(Math.abs(value))
-                .traceId(text)
-                .spanId(text)
-                .label(text + "a", text)
-                .label(text + "b", text);
-        Arrays.fill(buffer, (byte) 0);
+    @Property(tries = 1000)
+    void shouldHaveRoomForEveryFieldAtItsLongest(@ForAll("texts") String text, @ForAll("decimals") double value) {
+        event.take(MetricType.HISTOGRAM, text);
+        for (int time = 0; time < 2; time++) { // what is set twice is replaced
+            event.module(text)
+                    .operation(text)
+                    .value(value)
+                    .unit(text)
+                    .duration(Math.abs(value))
+                    .size(Long.MAX_VALUE)
+                    .success(false)
+                    .errorType(text)
+                    .model(text)
+                    .provider(text)
+                    .promptTokens(Long.MAX_VALUE)
+                    .completionTokens(Long.MAX_VALUE)
+                    .cachedTokens(Long.MAX_VALUE)
+                    .reasoningTokens(Long.MAX_VALUE)
+                    .timeToFirstToken(Math.abs(value))
+                    .traceId(text)
+                    .spanId(text)
+                    .label(text + "a", text)
+                    .label(text + "b", text);
+        }
 
-        int end =
-                LineEncoder.writeTail(event, MetricType.HISTOGRAM, buffer, LineEncoder.writeHead(event, 0, buffer, 0));
+        JsonNode data = encode().at("/data");
 
-        assertThat(end + Snippet.OVERSHOOT).isLessThanOrEqualTo(LineEncoder.length(event));
-        assertThat(LineEncoder.length(event)).isLessThanOrEqualTo(LineEncoder.maxLength(event));
-        assertThat(encode().at("/data").size()).isEqualTo(PooledEvent.FIELDS + 1);
+        assertThat(data.size()).isEqualTo(FieldFrame.COUNT + 1);
+        assertThat(data.at("/labels").size()).isEqualTo(2);
+    }
+
+    /** Any calls in any order, many of them for what has been set already: the last one counts. */
+    @Property(tries = 1000)
+    void shouldKeepTheLastOfEachField(@ForAll long seed, @ForAll @Size(max = 60) List<@From("texts") String> texts) {
+        var random = new SplittableRandom(seed);
+        Map<String, Object> expected = new LinkedHashMap<>();
+        event.take(MetricType.EVENT, "e");
+        for (String text : texts) {
+            switch (random.nextInt(6)) {
+                case 0 -> {
+                    event.module(text);
+                    expected.put("/module", whole(text));
+                }
+                case 1 -> {
+                    event.model(text);
+                    expected.put("/model", whole(text));
+                }
+                case 2 -> {
+                    event.size(text.hashCode() & 0xFFFFFF);
+                    expected.put("/size", String.valueOf(text.hashCode() & 0xFFFFFF));
+                }
+                case 3 -> {
+                    event.success(text.length() > 5);
+                    expected.put("/success", String.valueOf(text.length() > 5));
+                }
+                case 4 -> {
+                    event.durationNanos(text.length() * 1_000_000_000L);
+                    expected.put("/duration", String.valueOf(text.length()));
+                }
+                default -> {
+                    event.label("k" + text.length() % 7, text);
+                    expected.put("/labels/k" + text.length() % 7, whole(text));
+                }
+            }
+        }
+
+        JsonNode data = encode().at("/data");
+
+        expected.forEach((path, value) -> assertThat(data.at(path).asText()).isEqualTo(value));
+        assertThat(data.size() + data.at("/labels").size())
+                .isEqualTo(1 + expected.size() + (data.has("labels") ? 1 : 0));
+    }
+
+    @Example
+    void shouldTakeALineOfTheGreatestLengthAndNoLongerOne() {
+        int longest = LogFormat.MAX_LINE_BYTES - 19; // without its number
+        fillUp(longest);
+        assertThat(event.line.finish(0)).isTrue();
+        assertThat(event.line.length()).isEqualTo(longest);
+
+        fillUp(longest + 1);
+        assertThat(event.line.finish(0)).isFalse();
+
+        event.take(MetricType.EVENT, "e").module("m"); // and the next one is as any other
+        assertThat(encode().at("/data/module").asText()).isEqualTo("m");
+    }
+
+    /** Makes the line so long with labels; every second character of theirs is escaped. */
+    private void fillUp(int length) {
+        int frame = "`,\"10\":\"\"".length() - 1;
+        event.take(MetricType.EVENT, "e").label("10", "");
+        event.line.finish(0);
+        int rest = length - event.line.length();
+        event.take(MetricType.EVENT, "e");
+        for (int key = 10; rest >= 0; key++) {
+            int bytes = Math.min(rest, 6_000);
+            event.label(String.valueOf(key), "\"".repeat(bytes / 4) + "x".repeat(bytes - bytes / 4 * 2));
+            rest -= bytes < 6_000 ? bytes + 1 + frame : bytes + frame;
+        }
     }
 
     @Example
     void shouldKeepTheOrderAndFormOfTheFormat() {
         event.take(MetricType.TIMER, "checkpoint_save")
                 .label("thread_id", "t-17")
-                .success(true)
-                .size(1024)
-                .duration(0.5)
+                .module("checkpoint")
                 .operation("save")
-                .module("checkpoint");
+                .duration(0.5)
+                .size(1024)
+                .success(true)
+                .timestamp(Instant.parse("2026-11-23T12:00:00.000123Z"));
 
-        int head = LineEncoder.writeHead(event, micros("2026-11-23T12:00:00.000123Z"), buffer, 0);
-        int end = LineEncoder.writeTail(event, MetricType.TIMER, buffer, head);
-
-        assertThat(new String(buffer, 0, head, UTF_8) + "41" + new String(buffer, head, end - head, UTF_8))
+        assertThat(line(41))
                 .isEqualTo("{\"timestamp\":\"2026-11-23T12:00:00.000123Z\",\"level\":\"INFO\","
                         + "\"logger\":\"performance_metrics\",\"message\":\"checkpoint_save\",\"seq\":41,"
                         + "\"data\":{\"metric_type\":\"timer\",\"module\":\"checkpoint\",\"operation\":\"save\","
@@ -179,7 +247,7 @@ class LineEncoderTest {
                 .label("k", null);
 
         assertThat(encode().at("/data").toString()).isEqualTo("{\"metric_type\":\"event\"}");
-        assertThat(event.cutValues).isEqualTo(3);
+        assertThat(event.cutValues()).isEqualTo(3);
     }
 
     @Example
@@ -192,7 +260,7 @@ class LineEncoderTest {
                 .timeToFirstToken(-0.1);
 
         assertThat(encode().at("/data").toString()).isEqualTo("{\"metric_type\":\"event\"}");
-        assertThat(event.cutValues).isEqualTo(5);
+        assertThat(event.cutValues()).isEqualTo(5);
     }
 
     @Example
@@ -236,23 +304,20 @@ class LineEncoderTest {
     }
 
     private JsonNode encode() {
-        return RunFiles.parse(line());
+        return RunFiles.parse(line(1));
     }
 
-    private String line() {
-        int head = LineEncoder.writeHead(event, micros("2026-11-23T12:00:00Z"), buffer, 0);
-        int end = LineEncoder.writeTail(event, MetricType.EVENT, buffer, head);
-        return new String(buffer, 0, head, UTF_8) + "1" + new String(buffer, head, end - head, UTF_8);
+    private String line(int seq) {
+        assertThat(event.line.finish(event.epochMicros == PooledEvent.NOW ? 0 : event.epochMicros))
+                .isTrue();
+        String line = new String(event.line.bytes(), 0, event.line.length(), UTF_8);
+        int seqAt = new String(event.line.bytes(), 0, event.line.seqAt(), UTF_8).length();
+        return line.substring(0, seqAt) + seq + line.substring(seqAt);
     }
 
-    private String rawDuration() {
-        String line = line();
+    private static String rawDuration(String line) {
         int start = line.indexOf("\"duration\":") + 11;
         return line.substring(start, line.indexOf(line.contains("\"prompt_tokens\"") ? ',' : '}', start));
-    }
-
-    private static long micros(String instant) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(instant));
     }
 
     /** What Java itself makes of unpaired surrogates, but with U+FFFD instead of a question mark. */

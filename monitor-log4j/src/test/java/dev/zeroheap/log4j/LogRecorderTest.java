@@ -158,7 +158,7 @@ class LogRecorderTest {
         LogRecorder recorder = LogRecorder.open(settings().build());
         recorder.event(MetricType.EVENT, "cut").module("\u0001".repeat(100_000)).record();
         recorder.event(MetricType.EVENT, "pair")
-                .module("x".repeat(EventIntake.MAX_TEXT_CHARS - 1) + "\ud83d\ude00")
+                .module("x".repeat(LineEncoder.MAX_TEXT_CHARS - 1) + "\ud83d\ude00")
                 .record();
         var large = recorder.event(MetricType.EVENT, "large");
         for (int i = 0; i < 20_000; i++) {
@@ -170,8 +170,8 @@ class LogRecorderTest {
 
         List<JsonNode> events = RunFiles.applicationEvents(recorder.runDirectory());
         assertThat(events).extracting(event -> event.at("/message").asText()).containsExactly("cut", "pair", "fine");
-        assertThat(events.get(0).at("/data/module").asText()).isEqualTo("\u0001".repeat(EventIntake.MAX_TEXT_CHARS));
-        assertThat(events.get(1).at("/data/module").asText()).isEqualTo("x".repeat(EventIntake.MAX_TEXT_CHARS - 1));
+        assertThat(events.get(0).at("/data/module").asText()).isEqualTo("\u0001".repeat(LineEncoder.MAX_TEXT_CHARS));
+        assertThat(events.get(1).at("/data/module").asText()).isEqualTo("x".repeat(LineEncoder.MAX_TEXT_CHARS - 1));
         assertThat(recorder.stats().cutValues()).isEqualTo(2);
         assertThat(recorder.stats().lostByCause()).containsEntry(LossCause.TOO_LONG, 1L);
         assertThat(RunFiles.lossWritten(recorder.runDirectory(), LossCause.TOO_LONG))

@@ -52,7 +52,8 @@ class NumberEncoderTest {
                             : random.nextLong(TimestampEncoder.MIN_MICROS, TimestampEncoder.MAX_MICROS);
             Instant instant =
                     Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1000);
-            assertThat(text(encoder.write(micros, buffer, 0))).isEqualTo(expected.format(instant));
+            encoder.write(micros, buffer, 0);
+            assertThat(text(TimestampEncoder.LENGTH)).isEqualTo(expected.format(instant));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.zeroheap.api.Event;
 import dev.zeroheap.api.LogFormat;
 import dev.zeroheap.api.MetricType;
 import java.io.IOException;
@@ -55,7 +56,7 @@ class RecorderFaultTest {
             LogRecorder recorder = LogRecorder.open(settings()
                     .directory(disk)
                     .segmentBytes(256 * 1024)
-                    .ringSlots(1024)
+                    .ringSlots(4096)
                     .build());
             record(recorder, 0, 900);
             Waiting.until("written", () -> recorder.stats().written() == 900);
@@ -135,8 +136,8 @@ class RecorderFaultTest {
     @Test
     void shouldKeepTryingWhenItsDirectoryCannotBeMadeAtStart() throws Exception {
         Path taken = Files.writeString(directory.resolve("logs"), "a file where a directory should be");
-        LogRecorder recorder =
-                LogRecorder.open(settings().directory(taken).ringSlots(256).build());
+        LogRecorder recorder = LogRecorder.open(
+                settings().directory(taken).ringSlots(Ring.MIN_SLOTS).build());
         record(recorder, 0, 1_000);
         Waiting.until("noticed", () -> !recorder.stats().lastError().isEmpty());
         record(recorder, 1_000, 1_100);
@@ -204,7 +205,8 @@ class RecorderFaultTest {
 
     @Test
     void shouldCountAFullRingAndWriteTheCount() {
-        LogRecorder recorder = LogRecorder.open(settings().ringSlots(256).build());
+        LogRecorder recorder =
+                LogRecorder.open(settings().ringSlots(Ring.MIN_SLOTS).build());
         record(recorder, 0, 200_000);
         recorder.close();
 
@@ -221,17 +223,20 @@ class RecorderFaultTest {
         Path taken = Files.writeString(directory.resolve("logs"), "");
         LogRecorder recorder = LogRecorder.open(settings()
                 .directory(taken)
-                .ringSlots(256)
+                .ringSlots(Ring.MIN_SLOTS)
                 .overflow(Overflow.WAIT)
                 .overflowWait(Duration.ofMillis(100))
                 .build());
-        record(recorder, 0, 256);
+        int events = 0;
+        while (recorder.stats().ringFill() < Ring.MIN_SLOTS - 4) {
+            record(recorder, events, ++events);
+        }
         long start = System.nanoTime();
-        record(recorder, 256, 258);
+        record(recorder, events, events + 4);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
         recorder.close(Duration.ofMillis(100));
-        assertThat(recorder.stats().recorded()).isEqualTo(258);
+        assertThat(recorder.stats().recorded()).isEqualTo(events + 4);
     }
 
     @Test
@@ -282,16 +287,79 @@ class RecorderFaultTest {
     }
 
     @Test
-    void shouldPublishASlotWhoseEventCannotBeEncoded() {
+    void shouldCountAnEventThatCannotBeEncoded() {
         LogRecorder recorder = LogRecorder.open(settings().build());
         PooledEvent broken = (PooledEvent) recorder.event(MetricType.EVENT, "broken");
-        broken.epochMicros = Long.MAX_VALUE / 2; // its year has no four digits: encoding fails behind the claim
+        broken.epochMicros = Long.MAX_VALUE / 2; // its year has no four digits
         broken.record();
         record(recorder, 0, 10);
         recorder.close();
 
         assertThat(recorder.stats().lostByCause()).containsEntry(LossCause.INVALID, 1L);
         LogRecorderTest.assertCompleteSequence(recorder, 10);
+    }
+
+    /** The stack may be full at any instruction, also between claiming a slot and publishing it. */
+    @Test
+    void shouldGoOnAfterEventsAtTheEndOfTheStack() throws InterruptedException {
+        LogRecorder recorder = LogRecorder.open(settings().build());
+        Thread diver = new Thread(
+                null,
+                () -> {
+                    for (int dive = 0; dive < 300; dive++) {
+                        diveAndRecord(recorder, dive % 50);
+                    }
+                },
+                "diver",
+                256 * 1024);
+        diver.start();
+        diver.join();
+        record(recorder, 0, 10);
+        recorder.close();
+
+        List<JsonNode> events = RunFiles.events(recorder.runDirectory());
+        assertThat(events.stream().filter(event -> event.at("/message").asText().equals("e")))
+                .hasSize(10);
+        assertNumbered(events);
+    }
+
+    /** Fills the stack, then records with one frame more of room each time, until it succeeds. */
+    @SuppressWarnings("InfiniteRecursion") // the point of it
+    private static void diveAndRecord(LogRecorder recorder, int padding) {
+        try {
+            if (padding % 3 == 0) { // so that the stack ends elsewhere each time
+                diveAndRecord(recorder, padding - 1);
+            } else {
+                dive(recorder, padding - 1, padding, padding);
+            }
+        } catch (StackOverflowError full) {
+            recorder.event(MetricType.EVENT, "deep").label("k", "v").record();
+        }
+    }
+
+    private static void dive(LogRecorder recorder, int padding, long wider, long widest) {
+        diveAndRecord(recorder, padding);
+        assertThat(wider).isEqualTo(widest);
+    }
+
+    /** A caller that keeps the event by mistake disturbs nobody who has it now. */
+    @Test
+    void shouldIgnoreWhatIsSetAfterTheEventWasRecorded() {
+        LogRecorder recorder = LogRecorder.open(settings().build());
+        Event event = recorder.event(MetricType.EVENT, "once");
+        event.record();
+        event.module("late")
+                .value(1)
+                .durationNanos(1)
+                .success(true)
+                .size(1)
+                .label("late", "late")
+                .record();
+        record(recorder, 0, 10);
+        recorder.close();
+
+        assertThat(RunFiles.lines(recorder.runDirectory())).noneMatch(line -> line.contains("late"));
+        LogRecorderTest.assertCompleteSequence(recorder, 11);
     }
 
     @Test

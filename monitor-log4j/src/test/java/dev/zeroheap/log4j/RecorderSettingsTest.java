@@ -45,14 +45,14 @@ class RecorderSettingsTest {
 
     @Test
     void shouldPreferPropertyToEnvironmentToFile() throws IOException {
-        file("zeroheap.service=file\nzeroheap.segment-age=3s\nzeroheap.ring-slots=512\nother.key=1");
+        file("zeroheap.service=file\nzeroheap.segment-age=3s\nzeroheap.ring-slots=2048\nother.key=1");
         environment.put("ZEROHEAP_SERVICE", "environment");
         environment.put("ZEROHEAP_SEGMENT_AGE", "2s");
         properties.put("zeroheap.service", "property");
 
         assertThat(found().service()).isEqualTo("property");
         assertThat(found().segmentAge()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(found().ringSlots()).isEqualTo(512);
+        assertThat(found().ringSlots()).isEqualTo(2048);
     }
 
     @Test
@@ -73,7 +73,7 @@ class RecorderSettingsTest {
                                         "zeroheap.service must be 1..64 characters A-Z a-z 0-9 . _ - that begin with a letter"
                                                 + " or digit: no/slash",
                                         "zeroheap.segment-bytes must be 64KiB..1GiB: 12 parsec",
-                                        "zeroheap.ring-slots must be a power of two, 256..1048576: 1000"));
+                                        "zeroheap.ring-slots must be a power of two, 1024..8388608: 1000"));
     }
 
     @Test

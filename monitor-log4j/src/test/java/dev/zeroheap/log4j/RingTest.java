@@ -9,7 +9,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class RingTest {
-    private static final int SLOTS = 256;
+    private static final int SLOTS = Ring.MIN_SLOTS;
+
+    private static final byte[] LINE = new byte[SLOTS * Ring.SLOT_BYTES];
 
     @Test
     void shouldRefuseWhenFullAndTakeAgainWhenReleased() {
@@ -18,7 +20,7 @@ class RingTest {
         assertThat(last).isEqualTo(SLOTS - 1);
         assertThat(ring.tryClaim(1)).isEqualTo(Ring.NONE);
 
-        ring.publish(0, last, 1, 0);
+        ring.publish(0, last, LINE, SLOTS * 128 - 8, 0);
         assertThat(ring.next(Ring.NONE)).isZero();
         ring.release(last);
 
@@ -30,10 +32,10 @@ class RingTest {
         Ring ring = new Ring(SLOTS);
         long first = ring.tryClaim(1);
         long second = ring.tryClaim(1);
-        ring.publish(second, second, 1, 0);
+        ring.publish(second, second, LINE, 1, 0);
         assertThat(ring.next(Ring.NONE)).isEqualTo(Ring.NONE);
 
-        ring.publish(first, first, 1, 0);
+        ring.publish(first, first, LINE, 1, 0);
 
         assertThat(ring.next(Ring.NONE)).isZero();
         assertThat(ring.next(0)).isEqualTo(1);
@@ -44,7 +46,7 @@ class RingTest {
         Ring ring = new Ring(SLOTS);
         long claimed = ring.tryClaim(1);
         assertThat(ring.trySeal()).isFalse();
-        ring.publish(claimed, claimed, 1, 0);
+        ring.publish(claimed, claimed, LINE, 1, 0);
         ring.next(Ring.NONE);
         ring.release(claimed);
 
@@ -93,6 +95,7 @@ class RingTest {
 
     private static void produce(Ring ring, int id, int lines) {
         var random = new SplittableRandom(id);
+        byte[] line = new byte[60_000];
         for (int number = 0; number < lines; number++) {
             int length = random.nextInt(50) == 0 ? random.nextInt(1, 60_000) : random.nextInt(1, 3_000);
             int slots = Ring.slotsFor(length);
@@ -102,8 +105,8 @@ class RingTest {
                 last = ring.tryClaim(slots);
             }
             long first = last - slots + 1;
-            Arrays.fill(ring.bytes(), ring.lineAt(first), ring.lineAt(first) + length, (byte) (id * 31 + number));
-            ring.publish(first, last, length, id << 24 | number);
+            Arrays.fill(line, 0, length, (byte) (id * 31 + number));
+            ring.publish(first, last, line, length, id << 24 | number);
         }
     }
 

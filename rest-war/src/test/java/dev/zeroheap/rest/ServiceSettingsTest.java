@@ -36,7 +36,7 @@ class ServiceSettingsTest {
         texts.put("zeroheap.recorder.enabled", "false");
         texts.put("zeroheap.recorder.segment-bytes", "1MiB");
         texts.put("zeroheap.recorder.segment-age", "PT2S");
-        texts.put("zeroheap.recorder.ring-slots", "512");
+        texts.put("zeroheap.recorder.ring-slots", "2048");
         texts.put("zeroheap.recorder.sync", "true");
         texts.put("zeroheap.archiver.enabled", "true");
         texts.put("zeroheap.archiver.every", "3m");
@@ -60,7 +60,7 @@ class ServiceSettingsTest {
         assertThat(settings.recorder().enabled()).isFalse();
         assertThat(settings.recorder().segmentBytes()).isEqualTo(1_048_576);
         assertThat(settings.recorder().segmentAge()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(settings.recorder().ringSlots()).isEqualTo(512);
+        assertThat(settings.recorder().ringSlots()).isEqualTo(2048);
         assertThat(settings.recorder().sync()).isTrue();
         assertThat(settings.query().archive().orElseThrow().folder()).isEqualTo(Path.of("/var/archive"));
         assertThat(settings.query().archive().orElseThrow().catalogUrl()).isEqualTo("jdbc:postgresql://db/zeroheap");
