@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A process of this test, its output in a file, ended with the test by its own id. */
 final class Child implements AutoCloseable {
@@ -51,6 +52,25 @@ final class Child implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** How many of its threads have a name that begins so; Linux knows the first 15 characters. */
+    long threads(String start) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(pid()), "task"))) {
+            return threads.map(Child::threadName)
+                    .filter(name -> name.startsWith(start))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the threads of " + pid(), e);
+        }
+    }
+
+    private static String threadName(Path thread) {
+        try {
+            return Files.readString(thread.resolve("comm"));
+        } catch (IOException ended) {
+            return "";
+        }
     }
 
     String output() {

@@ -126,7 +126,7 @@ class ServerLifeIT {
                             && Rows.count(server.http(), "range=1h", "run_opened") == 4);
             assertThat(Rows.declaration(server.http(), "range=1h").path("unclean_runs"))
                     .isEmpty();
-            assertThat(drainThreads(server.process().pid())).isEqualTo(1);
+            assertThat(server.process().threads("zeroheap-drain")).isEqualTo(1);
         }
     }
 
@@ -187,13 +187,5 @@ class ServerLifeIT {
         return address.equals("0100007F")
                 || address.equals("0000000000000000FFFF00000100007F")
                 || address.equals("00000000000000000000000001000000");
-    }
-
-    private static long drainThreads(long pid) throws IOException {
-        try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(pid), "task"))) {
-            return threads.flatMap(thread -> lines(thread.resolve("comm")))
-                    .filter(name -> name.startsWith("zeroheap-drain"))
-                    .count();
-        }
     }
 }

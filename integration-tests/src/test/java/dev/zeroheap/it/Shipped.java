@@ -12,6 +12,7 @@ final class Shipped {
     static final Path DUCKDB = DIRECTORY.resolve("shipped/duckdb_jdbc.jar");
     static final Path SQLITE = DIRECTORY.resolve("shipped/sqlite-jdbc.jar");
     static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    static final Path JCMD = JAVA.resolveSibling("jcmd");
 
     private Shipped() {}
 }

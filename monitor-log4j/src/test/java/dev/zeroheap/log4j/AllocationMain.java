@@ -11,8 +11,8 @@ import java.time.Duration;
 import org.apache.logging.log4j.util.Constants;
 
 /**
- * Prints {@code allocated <bytes> webapp <whether Log4j believes so>}: what the calling thread allocated over many events
- * of every kind, after a warm-up.
+ * Prints {@code allocated <bytes> webapp <whether Log4j believes so> threadlocals <whether it uses them>}: what the
+ * calling thread allocated over many events of every kind, after a warm-up.
  */
 public final class AllocationMain {
     private static final int WARM_UP = 200_000;
@@ -27,7 +27,8 @@ public final class AllocationMain {
     private AllocationMain() {}
 
     public static void main(String[] arguments) {
-        System.out.println("allocated " + measure(Path.of(arguments[0])) + " webapp " + !Constants.ENABLE_THREADLOCALS);
+        System.out.println("allocated " + measure(Path.of(arguments[0])) + " webapp " + Constants.IS_WEB_APP
+                + " threadlocals " + Constants.ENABLE_THREADLOCALS);
     }
 
     static long measure(Path directory) {

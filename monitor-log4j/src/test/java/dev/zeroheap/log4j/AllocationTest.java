@@ -17,13 +17,20 @@ class AllocationTest {
     void shouldAllocateNothingInSteadyState() {
         assertThat(Fork.start(List.of(), AllocationMain.class, directory.toString())
                         .awaitLine("allocated"))
-                .isEqualTo("allocated 0 webapp false");
+                .isEqualTo("allocated 0 webapp false threadlocals true");
+    }
+
+    @Test
+    void shouldAllocateNothingWhereLog4jFindsTheServletApi() {
+        assertThat(Fork.startWithServletApi(AllocationMain.class, directory.toString())
+                        .awaitLine("allocated"))
+                .isEqualTo("allocated 0 webapp true threadlocals false");
     }
 
     @Test
     void shouldAllocateNothingWhereLog4jBelievesToBeInAServletContainer() {
         assertThat(Fork.start(List.of("-Dlog4j2.is.webapp=true"), AllocationMain.class, directory.toString())
                         .awaitLine("allocated"))
-                .isEqualTo("allocated 0 webapp true");
+                .isEqualTo("allocated 0 webapp true threadlocals false");
     }
 }

@@ -1,6 +1,7 @@
 package dev.zeroheap.log4j;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -10,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Another JVM with the class path of the tests. */
+/** Another JVM with the class path of the tests, and more where asked. */
 final class Fork {
     private final Process process;
     private final BufferedReader output;
@@ -21,12 +22,23 @@ final class Fork {
     }
 
     static Fork start(List<String> jvmFlags, Class<?> main, String... arguments) {
+        return start(jvmFlags, System.getProperty("java.class.path"), main, arguments);
+    }
+
+    /** With the servlet API too, as in a servlet container. */
+    static Fork startWithServletApi(Class<?> main, String... arguments) {
+        String classPath =
+                System.getProperty("java.class.path") + File.pathSeparator + System.getProperty("test.servlet-api");
+        return start(List.of(), classPath, main, arguments);
+    }
+
+    private static Fork start(List<String> jvmFlags, String classPath, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx128m");
         command.addAll(jvmFlags);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(main.getName());
         command.addAll(List.of(arguments));
         try {
