@@ -14,6 +14,9 @@ import org.apache.commons.io.FileUtils;
  * the contender's own back-pressure counts. Both contenders that write have to have every event on disk in the end.
  */
 final class SustainedMain {
+    /** More than any contender writes. */
+    private static final int BYTES_PER_EVENT = 500;
+
     private SustainedMain() {}
 
     @SuppressWarnings("SystemOut") // read by ForkedMain
@@ -21,6 +24,7 @@ final class SustainedMain {
         Path folder = Path.of(args[0], "sustained");
         String name = args[1];
         int events = Integer.parseInt(args[2]);
+        BareWrite.seconds(folder, (long) events * BYTES_PER_EVENT);
         LlmCall[] calls = LlmCall.variants();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long self = Thread.currentThread().getId();

@@ -2,9 +2,6 @@ package dev.zeroheap.bench;
 
 import dev.zeroheap.log4j.Overflow;
 import dev.zeroheap.log4j.RecorderSettings;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,10 +10,7 @@ import org.apache.commons.io.FileUtils;
 
 /**
  * {@code FOLDER THREADS EVENTS}: how many events a second reach the disk, all of them, counted as lines afterwards; and
- * how many would if nothing were done but to write bytes.
- *
- * <p>The files of each step are deleted before the next, so that the operating system's cache takes the memory that it has
- * had just before: a virtual machine gets memory for the first time at a fraction of the speed.
+ * how many would if nothing were done but to {@linkplain BareWrite write bytes}.
  */
 final class ThroughputMain {
     private ThroughputMain() {}
@@ -31,34 +25,17 @@ final class ThroughputMain {
         burst(folder, threads, warmUp);
         long bytes = FileUtils.sizeOfDirectory(folder.toFile()) * (events / warmUp);
         FileUtils.deleteDirectory(folder.toFile());
-        bareWrite(folder, bytes);
+        BareWrite.seconds(folder, bytes);
         double seconds = burst(folder, threads, events);
         long lines = LinesOnDisk.count(folder) - LinesOnDisk.OWN_LINES_OF_A_RUN;
         if (lines != events) {
             throw new IllegalStateException("of " + events + " events " + lines + " are on disk");
         }
         FileUtils.deleteDirectory(folder.toFile());
-        double bareSeconds = bareWrite(folder, bytes);
+        double bareSeconds = BareWrite.seconds(folder, bytes);
         String suffix = "_per_s_" + threads + (threads == 1 ? "_thread" : "_threads");
         System.out.println("events" + suffix + ' ' + events / seconds + " {event}/s");
         System.out.println("bare_write_events" + suffix + ' ' + events / bareSeconds + " {event}/s");
-    }
-
-    /** Seconds to write so many bytes as the drain does: 256 KiB at a time, into files of 32 MiB. */
-    private static double bareWrite(Path folder, long bytes) throws IOException {
-        Files.createDirectories(folder);
-        byte[] batch = new byte[256 * 1024];
-        long start = System.nanoTime();
-        for (long written = 0; written < bytes; ) {
-            try (OutputStream segment = Files.newOutputStream(folder.resolve("bare-" + written))) {
-                for (int i = 0; i < 128 && written < bytes; i++, written += batch.length) {
-                    segment.write(batch);
-                }
-            }
-        }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        FileUtils.deleteDirectory(folder.toFile());
-        return seconds;
     }
 
     /** Seconds from the first event until the recorder is closed, so until the last line is written. */

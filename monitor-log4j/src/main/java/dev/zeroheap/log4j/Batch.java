@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class Batch {
     /** Beyond this it is full; one line more than that fits in any case. */
-    static final int FULL_BYTES = 256 * 1024;
+    static final int FULL_BYTES = 128 * 1024;
 
     private static final int MAX_SEQ_DIGITS = 19;
 
