@@ -76,7 +76,7 @@ final class RecordBench {
             double other = nanos.getOrDefault(contender, Map.of()).getOrDefault(1, Double.NaN);
             figures.measured("caller_vs_" + contender, own.getOrDefault(1, Double.NaN) / other, "1");
         }
-        new ThreadsPlot(nanos).write(results.resolve("record-threads.svg"));
+        new ThreadsPlot(nanos).write(results.resolve(quick ? "record-quick-threads.svg" : "record-threads.svg"));
     }
 
     private static Cost median(List<Cost> costs) {
