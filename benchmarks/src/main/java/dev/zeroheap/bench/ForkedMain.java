@@ -14,13 +14,24 @@ import java.util.concurrent.TimeUnit;
 final class ForkedMain {
     private ForkedMain() {}
 
+    /** What one line of the output says. */
+    record Value(double number, String unit) {}
+
     /**
      * Runs {@code main} with the scratch folder and the arguments; its lines {@code <name> <value> <unit>} become
      * figures and are returned by name.
      *
      * @throws IllegalStateException when it does not end with exit code 0
      */
-    static Map<String, Double> run(Class<?> main, Path scratch, String heap, List<String> arguments, Figures figures)
+    static Map<String, Value> run(Class<?> main, Path scratch, String heap, List<String> arguments, Figures figures)
+            throws IOException, InterruptedException {
+        Map<String, Value> values = run(main, scratch, heap, arguments);
+        values.forEach((name, value) -> figures.measured(name, value.number(), value.unit()));
+        return values;
+    }
+
+    /** The same without making figures of it. */
+    static Map<String, Value> run(Class<?> main, Path scratch, String heap, List<String> arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -30,7 +41,7 @@ final class ForkedMain {
                 main.getName(),
                 scratch.toString()));
         command.addAll(arguments);
-        Map<String, Double> values = new LinkedHashMap<>();
+        Map<String, Value> values = new LinkedHashMap<>();
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -38,8 +49,7 @@ final class ForkedMain {
             String line;
             while ((line = output.readLine()) != null) {
                 String[] parts = line.split(" ", 3);
-                values.put(parts[0], Double.parseDouble(parts[1]));
-                figures.measured(parts[0], Double.parseDouble(parts[1]), parts[2]);
+                values.put(parts[0], new Value(Double.parseDouble(parts[1]), parts[2]));
             }
         }
         if (!process.waitFor(RecordBench.FORK_LIMIT_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {

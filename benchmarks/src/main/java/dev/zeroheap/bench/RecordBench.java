@@ -121,26 +121,54 @@ final class RecordBench {
     private void sustained() throws Exception {
         figures.note("caller_vs_log4j_json_template compares calls without a rest, buffers full, every event on disk;"
                 + " caller_ns_* are bursts that fit the buffers");
-        Map<String, Double> values = new LinkedHashMap<>();
-        for (String contender : List.of(Contenders.ZEROHEAP, Contenders.LOG4J_JSON_TEMPLATE)) {
-            List<String> arguments = List.of(contender, String.valueOf(quick ? 1_000_000 : 5_000_000));
-            values.putAll(ForkedMain.run(SustainedMain.class, scratch, "-Xmx1g", arguments, figures));
+        List<Map<String, ForkedMain.Value>> rounds = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            Map<String, ForkedMain.Value> values = new LinkedHashMap<>();
+            for (String contender : List.of(Contenders.ZEROHEAP, Contenders.LOG4J_JSON_TEMPLATE)) {
+                List<String> arguments = List.of(contender, String.valueOf(quick ? 1_000_000 : 5_000_000));
+                values.putAll(ForkedMain.run(SustainedMain.class, scratch, "-Xmx1g", arguments));
+            }
+            rounds.add(values);
         }
+        Map<String, Double> medians = medians(rounds);
         figures.measured(
                 "caller_vs_log4j_json_template",
-                values.getOrDefault("sustained_ns_zeroheap_1_threads", Double.NaN)
-                        / values.getOrDefault("sustained_ns_log4j_json_template_1_threads", Double.NaN),
+                medians.getOrDefault("sustained_ns_zeroheap_1_threads", Double.NaN)
+                        / medians.getOrDefault("sustained_ns_log4j_json_template_1_threads", Double.NaN),
                 "1");
         figures.measured(
                 "alloc_bytes_per_op",
-                values.getOrDefault("sustained_alloc_bytes_zeroheap_1_threads", Double.NaN),
+                medians.getOrDefault("sustained_alloc_bytes_zeroheap_1_threads", Double.NaN),
                 "By");
     }
 
     private void throughput(int threads) throws Exception {
         int events = quick ? 2_000_000 : 10_000_000;
-        List<String> arguments = new ArrayList<>(List.of(String.valueOf(threads), String.valueOf(events)));
-        ForkedMain.run(ThroughputMain.class, scratch, "-Xmx512m", arguments, figures);
+        List<Map<String, ForkedMain.Value>> rounds = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            List<String> arguments = List.of(String.valueOf(threads), String.valueOf(events));
+            rounds.add(ForkedMain.run(ThroughputMain.class, scratch, "-Xmx512m", arguments));
+        }
+        medians(rounds);
+    }
+
+    /** Makes figures of the median of each value, with all of its rounds beside it, and returns them by name. */
+    private Map<String, Double> medians(List<Map<String, ForkedMain.Value>> rounds) {
+        Map<String, Double> medians = new LinkedHashMap<>();
+        rounds.get(0).forEach((name, first) -> {
+            List<Double> numbers = rounds.stream()
+                    .map(round -> round.getOrDefault(name, first).number())
+                    .sorted()
+                    .toList();
+            double median = numbers.get(numbers.size() / 2);
+            figures.measured(name, median, first.unit());
+            figures.note("rounds of " + name + ": "
+                    + numbers.stream()
+                            .map(number -> String.format("%.4g", number))
+                            .toList());
+            medians.put(name, median);
+        });
+        return medians;
     }
 
     private void latency(int rate) throws Exception {
@@ -160,15 +188,15 @@ final class RecordBench {
         int labels = quick ? 100_000 : 1_000_000;
         figures.note("retained_heap_bytes_1m_labels: " + events + " events with " + labels + " label values");
         for (String contender : List.of(Contenders.ZEROHEAP, Contenders.MICROMETER_DYNAMIC, Contenders.OPENTELEMETRY)) {
-            Map<String, Double> values = ForkedMain.run(
+            Map<String, ForkedMain.Value> values = ForkedMain.run(
                     RetainedHeapMain.class,
                     scratch,
                     "-Xmx8g",
                     List.of(contender, String.valueOf(events), String.valueOf(labels)),
                     figures);
             if (contender.equals(Contenders.ZEROHEAP)) {
-                double bytes = values.getOrDefault("retained_heap_bytes_1m_labels_zeroheap", Double.NaN);
-                figures.measured("retained_heap_bytes_1m_labels", bytes, "By");
+                ForkedMain.Value growth = values.get("retained_heap_bytes_1m_labels_zeroheap");
+                figures.measured("retained_heap_bytes_1m_labels", growth == null ? Double.NaN : growth.number(), "By");
             }
         }
     }

@@ -16,6 +16,9 @@ final class RetainedHeapMain {
             LlmCall[] calls = LlmCall.variants();
             for (int i = 0; i < 200_000; i++) {
                 contender.record(calls[i & 1023]);
+                if ((i & 1023) == 0) {
+                    contender.awaitIdle();
+                }
             }
             contender.awaitIdle();
             long before = usedHeap();

@@ -58,9 +58,14 @@ final class Ring {
     private volatile boolean sealed;
 
     Ring(int slots) {
+        this(slots, LogFormat.MAX_LINE_BYTES);
+    }
+
+    /** For lines that are no longer than so many bytes. */
+    Ring(int slots, int maxLineBytes) {
         this.slots = slots;
         this.mask = slots - 1L;
-        this.bytes = new byte[slots * SLOT_BYTES + HEADER_BYTES + LogFormat.MAX_LINE_BYTES];
+        this.bytes = new byte[slots * SLOT_BYTES + HEADER_BYTES + maxLineBytes];
         // Its strategy is the one whose signal to the consumer costs nothing; this drain waits in its own way.
         this.sequencer = new MultiProducerSequencer(slots, new YieldingWaitStrategy());
         sequencer.addGatingSequences(released);

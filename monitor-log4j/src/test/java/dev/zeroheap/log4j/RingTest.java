@@ -41,6 +41,36 @@ class RingTest {
         assertThat(ring.next(0)).isEqualTo(1);
     }
 
+    /** A caller may be put to sleep after it has marked the first of its slots. */
+    @Test
+    void shouldNotShowALineOfWhichOnlyTheFirstSlotIsPublished() {
+        Ring ring = new Ring(SLOTS);
+        long second = ring.tryClaim(2);
+        ring.publish(second - 1, second - 1, LINE, Ring.SLOT_BYTES, 0);
+        assertThat(ring.next(Ring.NONE)).isEqualTo(Ring.NONE);
+
+        ring.publish(second, second, LINE, 0, 0);
+
+        assertThat(ring.next(Ring.NONE)).isZero();
+        assertThat(ring.slotsOf(0)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldSkipClaimsThatCameToNothing() {
+        Ring ring = new Ring(SLOTS);
+        long nothing = ring.tryClaim(3);
+        long line = ring.tryClaim(1);
+        ring.publishNothing(nothing - 2, nothing);
+        ring.publish(line, line, LINE, 7, 3);
+
+        assertThat(ring.next(Ring.NONE)).isZero();
+        assertThat(ring.lengthOf(0)).isNegative();
+        assertThat(ring.slotsOf(0)).isEqualTo(3);
+        assertThat(ring.next(nothing)).isEqualTo(line);
+        assertThat(ring.lengthOf(line)).isEqualTo(7);
+        assertThat(ring.seqAtOf(line)).isEqualTo(3);
+    }
+
     @Test
     void shouldTakeNothingAfterItIsSealed() {
         Ring ring = new Ring(SLOTS);
