@@ -21,18 +21,25 @@ public final class RingHandover {
     private static final int MARGIN = 2 * Ring.SLOT_BYTES;
     private static final int TORN = -1;
 
+    /** So many looks let the other side do its part, on a processor of its own. */
+    private static final int PATIENCE = 500;
+
     private RingHandover() {}
 
     /** A ring whose next line begins in the last slot, and what both sides do to it. */
     abstract static class Lines {
-        final Ring ring = new Ring(SLOTS, MARGIN);
+        final Ring ring;
         private final byte[] first = line(1);
         private final byte[] second = line(2);
         private long last = Ring.NONE;
 
         Lines() {
-            long claimed = ring.tryClaim(SLOTS - 1);
-            ring.publishNothing(0, claimed);
+            this(SLOTS);
+        }
+
+        Lines(int slots) {
+            ring = new Ring(slots, MARGIN);
+            putNothing(slots - 1);
             take();
         }
 
@@ -53,9 +60,18 @@ public final class RingHandover {
             return true;
         }
 
-        final void putNothing() {
-            long end = ring.tryClaim(1);
-            ring.publishNothing(end, end);
+        final void putNothing(int slots) {
+            long end = ring.tryClaim(slots);
+            ring.publishNothing(end - slots + 1, end);
+        }
+
+        /** As {@link #take}, but looks again and again until there is something, though not for ever. */
+        final int takePatiently() {
+            int number = take();
+            for (int looks = 1; looks < PATIENCE && number == 0; looks++) {
+                number = take();
+            }
+            return number;
         }
 
         /** The number of the next line, 0 if there is none, {@link #TORN} if any of its bytes is another's. */
@@ -66,6 +82,9 @@ public final class RingHandover {
                     return 0;
                 }
                 int length = ring.lengthOf(at);
+                if (length == 0) {
+                    return TORN; // nobody wrote this, and it would be taken for ever
+                }
                 int number = length > 0 ? check(at, length) : 0;
                 last = at + ring.slotsOf(at) - 1;
                 ring.release(last);
@@ -161,8 +180,8 @@ public final class RingHandover {
         /** The ring holds the first line and two claims that came to nothing. */
         public FullRing() {
             put(1);
-            putNothing();
-            putNothing();
+            putNothing(1);
+            putNothing(1);
         }
 
         /** Asks for room. */
@@ -181,6 +200,88 @@ public final class RingHandover {
         @Arbiter
         public void rest(III_Result result) {
             result.r3 = take();
+        }
+    }
+
+    /** A claim that came to nothing, between two callers' lines, hides neither of them. */
+    @JCStressTest
+    @Outcome(
+            id = {"0, 0, 3", "2, 0, 1", "0, 1, 2", "0, 2, 1", "1, 2, 0", "2, 1, 0"},
+            expect = ACCEPTABLE,
+            desc = "so far, and the rest afterwards")
+    @Outcome(expect = FORBIDDEN, desc = "a line is torn or missing")
+    @State
+    public static class ClaimThatCameToNothing extends Lines {
+        public ClaimThatCameToNothing() {
+            super(2 * SLOTS);
+        }
+
+        /** A claim of two slots, and then a line. */
+        @Actor
+        public void caller() {
+            putNothing(2);
+            put(1);
+        }
+
+        /** Another caller, that is the drain too: looks until it has seen something. */
+        @Actor
+        public void drain(III_Result result) {
+            put(2);
+            result.r1 = takePatiently();
+            result.r2 = take();
+        }
+
+        /** What it takes afterwards: the sum of the numbers. */
+        @Arbiter
+        public void rest(III_Result result) {
+            result.r3 = take() + take();
+        }
+    }
+
+    /**
+     * A caller is still marking its slots as published, one by one, while the drain wants them for the next lap. The line goes
+     * into the slot that is marked last: were the slots given back too early, the late mark would hide it for ever.
+     */
+    @JCStressTest
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "given back when all were marked, and the line is there")
+    @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "not given back")
+    @Outcome(expect = FORBIDDEN, desc = "the line is hidden")
+    @State
+    public static class SlotsWantedWhileTheyAreMarked {
+        private static final int MANY = 1024;
+        private static final byte[] LINE = {1};
+
+        private final Ring ring = new Ring(MANY, LINE.length);
+        private final long end = ring.tryClaim(MANY);
+
+        /** Nothing but marks. */
+        @Actor
+        public void caller() {
+            ring.publishNothing(0, end);
+        }
+
+        /** Gives the slots back, claims all of them and publishes a line in the last. */
+        @Actor
+        public void drain(II_Result result) {
+            for (int looks = 0; looks < PATIENCE && result.r1 == 0; looks++) {
+                if (ring.next(Ring.NONE) != Ring.NONE) {
+                    ring.release(end);
+                    ring.tryClaim(MANY - 1);
+                    long last = ring.tryClaim(1);
+                    ring.publish(last, last, LINE, LINE.length, 0);
+                    result.r1 = 1;
+                }
+            }
+        }
+
+        /** The rest comes to nothing. */
+        @Arbiter
+        public void rest(II_Result result) {
+            if (result.r1 == 1) {
+                ring.publishNothing(end + 1, end + MANY - 1);
+                boolean isSkipped = ring.next(end) != Ring.NONE;
+                result.r2 = isSkipped && ring.next(end + MANY - 1) == end + MANY ? 1 : 0;
+            }
         }
     }
 }
