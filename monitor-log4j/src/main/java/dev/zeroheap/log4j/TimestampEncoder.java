@@ -24,8 +24,10 @@ final class TimestampEncoder {
     private static final int DAYS_FROM_MARCH_0000_TO_1970 = 719_468;
     private static final int DAYS_PER_400_YEARS = 146_097;
 
+    private static final long NONE = Long.MIN_VALUE;
+
     /** Of the timestamp that was written last. */
-    private long second = Long.MIN_VALUE;
+    private long second = NONE;
 
     /**
      * Writes the instant, in microseconds since 1970 and within the two limits, from {@code to[at]} on: where the last one
@@ -35,7 +37,9 @@ final class TimestampEncoder {
         long epochSecond = Math.floorDiv(epochMicros, MICROS_PER_SECOND);
         int micros = (int) (epochMicros - epochSecond * MICROS_PER_SECOND);
         if (epochSecond != second) {
+            second = NONE; // should this fail half-way, what stands there is no second's text
             writeSecond(epochSecond, to, at);
+            second = epochSecond;
         }
         NumberEncoder.writePair(micros / 10_000, to, at + 20);
         NumberEncoder.writePair(micros / 100 % 100, to, at + 22);
@@ -56,7 +60,6 @@ final class TimestampEncoder {
         NumberEncoder.writePair(secondOfDay % 60, to, at + 17);
         to[at + 19] = '.';
         to[at + 26] = 'Z';
-        second = epochSecond;
     }
 
     private static void writeDate(int epochDay, byte[] to, int at) {

@@ -2,6 +2,7 @@ package dev.zeroheap.log4j;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -55,6 +56,20 @@ class NumberEncoderTest {
             encoder.write(micros, buffer, 0);
             assertThat(text(TimestampEncoder.LENGTH)).isEqualTo(expected.format(instant));
         }
+    }
+
+    /** It may be the stack that ends while the date is written, and the next event may be of the same second as the last. */
+    @Test
+    void shouldWriteTheWholeInstantAfterAFailure() {
+        var encoder = new TimestampEncoder();
+        encoder.write(0, buffer, 0);
+        assertThatThrownBy(() -> encoder.write(Long.MAX_VALUE / 2, buffer, 0))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        buffer[0] = '?'; // as a date that was begun
+
+        encoder.write(0, buffer, 0);
+
+        assertThat(text(TimestampEncoder.LENGTH)).isEqualTo("1970-01-01T00:00:00.000000Z");
     }
 
     private String text(int end) {
