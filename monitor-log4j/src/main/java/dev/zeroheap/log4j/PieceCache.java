@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Short pieces of line as they were encoded before, with what stands around the text: {@code ,"model":"gpt-4o"}.
  *
  * <p>Most texts of an event come again in the next ones: names, label keys, models, tenants. Comparing a text with that of
- * a piece and writing the piece eight bytes at a time costs less than half of encoding it.
+ * a piece, and writing the piece eight bytes at a time, costs about half of encoding it.
  *
  * <p>Owner: that of the line. The size is fixed: {@link #WAYS} pieces of at most {@link #MAX_BYTES} for each place, made when
  * they are first needed, and so many references to strings, all of them short.
@@ -36,11 +36,11 @@ final class PieceCache {
     Piece find(int place, String text) {
         int index = indexOf(place, text);
         Piece piece = pieces[index];
-        if (piece != null && piece.text.equals(text)) {
+        if (piece != null && text.equals(piece.text)) {
             return piece;
         }
         piece = pieces[index ^ 1];
-        return piece != null && piece.text.equals(text) ? piece : null;
+        return piece != null && text.equals(piece.text) ? piece : null;
     }
 
     /** Perhaps keeps {@code from[start]} to {@code from[end]}, exclusive, which is what this string became here. */
@@ -70,7 +70,7 @@ final class PieceCache {
 
     /** The bytes of one string, in words. */
     static final class Piece {
-        private String text;
+        private @Nullable String text;
         private int length;
         private long w0;
         private long w1;
@@ -80,12 +80,11 @@ final class PieceCache {
         private long w5;
 
         private Piece(String text, byte[] from, int start, int end) {
-            this.text = text;
             keep(text, from, start, end);
         }
 
         private void keep(String newText, byte[] from, int start, int end) {
-            text = newText;
+            text = null; // should this fail half-way, these are nobody's bytes
             length = end - start;
             // What stands behind the piece comes along, and is written over by what follows it.
             w0 = Snippet.read(from, start);
@@ -94,6 +93,7 @@ final class PieceCache {
             w3 = Snippet.read(from, start + 24);
             w4 = Snippet.read(from, start + 32);
             w5 = Snippet.read(from, start + 40);
+            text = newText;
         }
 
         /**

@@ -91,6 +91,29 @@ class LineEncoderTest {
         assertThat(pieces.find(0, "gpt-5o")).isNull();
     }
 
+    /** It may be the stack that ends while a piece takes the place of another. */
+    @Example
+    void shouldKeepNoPieceThatWasWrittenHalf() {
+        var pieces = new PieceCache(1);
+        byte[] tooShort = new byte[20];
+        for (int i = 0; i < 5_000; i++) {
+            String text = "text-" + i;
+            try {
+                pieces.offer(0, text, i < 2_000 ? Arrays.copyOf(text.getBytes(UTF_8), 64) : tooShort, 0, text.length());
+            } catch (IndexOutOfBoundsException half) {
+                assertThat(i).isGreaterThanOrEqualTo(2_000);
+            }
+        }
+
+        byte[] buffer = new byte[64];
+        for (int i = 0; i < 5_000; i++) {
+            PieceCache.Piece piece = pieces.find(0, "text-" + i);
+            if (piece != null) {
+                assertThat(new String(buffer, 0, piece.write(buffer, 0), UTF_8)).isEqualTo("text-" + i);
+            }
+        }
+    }
+
     @Example
     void shouldKeepNoPieceThatIsLong() {
         String text = "x".repeat(PieceCache.MAX_BYTES + 1);
