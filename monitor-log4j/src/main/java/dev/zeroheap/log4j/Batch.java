@@ -12,7 +12,8 @@ final class Batch {
     /** Beyond this it is full; one line more than that fits in any case. */
     static final int FULL_BYTES = 128 * 1024;
 
-    private static final int MAX_SEQ_DIGITS = 19;
+    /** The most that a line grows by when it gets its number. */
+    static final int MAX_SEQ_DIGITS = 19;
 
     final byte[] bytes = new byte[FULL_BYTES + LogFormat.MAX_LINE_BYTES];
     private int length;

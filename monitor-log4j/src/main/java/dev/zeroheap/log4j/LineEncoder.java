@@ -25,8 +25,7 @@ final class LineEncoder {
     /** Longer texts are cut to so many characters: whatever they hold, the line of one such text is short enough. */
     static final int MAX_TEXT_CHARS = 8 * 1024;
 
-    private static final int MAX_SEQ_DIGITS = 19;
-    private static final int MAX_LINE_WITHOUT_SEQ = LogFormat.MAX_LINE_BYTES - MAX_SEQ_DIGITS;
+    private static final int MAX_LINE_WITHOUT_SEQ = LogFormat.MAX_LINE_BYTES - Batch.MAX_SEQ_DIGITS;
 
     private static final byte[] BEFORE_TIMESTAMP = ascii("{\"timestamp\":\"");
     private static final byte[] BEFORE_NAME = ascii(
@@ -166,7 +165,7 @@ final class LineEncoder {
     /** Adds a label; one of the same key is replaced. */
     void label(String key, String value) {
         String shortKey = cut(key);
-        long bit = 1L << key.hashCode();
+        long bit = 1L << shortKey.hashCode();
         if ((keyBits & bit) != 0) {
             removeLabel(shortKey);
         }

@@ -30,9 +30,9 @@ import org.apache.logging.log4j.status.StatusLogger;
  *
  * <p>{@link #event} and the events are for any thread: they neither throw nor wait (but for the overflow policy that was
  * asked for) nor, in steady state, allocate. The memory is fixed: the ring of 128 bytes times
- * {@link RecorderSettings#ringSlots()} and less than 1 MiB beside it, but for the few KiB of an event that each of at
- * most 256 threads fills in at the same time. One daemon thread writes. Whoever opened the recorder closes it; the end of the JVM does
- * so too.
+ * {@link RecorderSettings#ringSlots()}, less than 1 MiB beside it, and for each of at most 256 threads that record at the
+ * same time an event of some KiB, less than 100 between two uses: the more, the more different short texts it has met.
+ * One daemon thread writes. Whoever opened the recorder closes it; the end of the JVM does so too.
  */
 public final class LogRecorder implements EventRecorder, AutoCloseable {
     /** How long {@link #close()} lets the drain write what is left. */

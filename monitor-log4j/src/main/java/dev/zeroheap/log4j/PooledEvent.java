@@ -98,13 +98,7 @@ final class PooledEvent implements Event {
 
     @Override
     public Event value(double value) {
-        if (!Double.isFinite(value)) {
-            return refuse();
-        }
-        if (taken) {
-            line.decimal(VALUE, value);
-        }
-        return this;
+        return Double.isFinite(value) ? decimal(VALUE, value) : refuse();
     }
 
     @Override
@@ -210,11 +204,12 @@ final class PooledEvent implements Event {
     }
 
     private Event seconds(FieldFrame field, double seconds) {
-        if (!(seconds >= 0 && seconds <= Double.MAX_VALUE)) {
-            return refuse();
-        }
+        return seconds >= 0 && seconds <= Double.MAX_VALUE ? decimal(field, seconds) : refuse();
+    }
+
+    private Event decimal(FieldFrame field, double number) {
         if (taken) {
-            line.decimal(field, seconds);
+            line.decimal(field, number);
         }
         return this;
     }

@@ -229,7 +229,7 @@ class LineEncoderTest {
         assertThat(encode().at("/data/module").asText()).isEqualTo("m");
     }
 
-    /** Makes the line so long with labels; every second character of theirs is escaped. */
+    /** Makes the line so long with labels; a third of their characters are escaped. */
     private void fillUp(int length) {
         int frame = "`,\"10\":\"\"".length() - 1;
         event.take(MetricType.EVENT, "e").label("10", "");
@@ -299,6 +299,17 @@ class LineEncoderTest {
 
         assertThat(labels.size()).isEqualTo(expected.size());
         expected.forEach((key, value) -> assertThat(labels.get(key).asText()).isEqualTo(value));
+    }
+
+    @Example
+    void shouldKeepTheLastOfLabelsWhoseKeysAreTheSameWhenCut() {
+        String start = "k".repeat(LineEncoder.MAX_TEXT_CHARS);
+        event.take(MetricType.EVENT, "e").label(start + "1", "first").label(start + "2", "last");
+
+        String line = line(1);
+
+        assertThat(line).doesNotContain("first");
+        assertThat(RunFiles.parse(line).at("/data/labels").get(start).asText()).isEqualTo("last");
     }
 
     @Provide
