@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import org.apache.commons.io.FileUtils;
 
 /**
- * Bytes into files and nothing else: what the machine allows at the moment.
+ * Bytes into files and nothing else: what the machine allows at the moment, at best.
  *
- * <p>It also gives the operating system's cache the memory that the next measurement will take from it: a virtual machine
- * gets memory that it touches for the first time at a fraction of the speed.
+ * <p>Before a measurement it also has the operating system's cache touch as much memory, which may be slow in a virtual
+ * machine the first time.
  */
 final class BareWrite {
     private static final int BATCH_BYTES = 128 * 1024;

@@ -34,6 +34,11 @@ final class Bench {
 
         abstract String name();
 
+        /** What the files of this run's results begin with. */
+        String resultName() {
+            return quick ? name() + "-quick" : name();
+        }
+
         abstract void measure(Figures figures) throws Exception;
 
         @Override
@@ -44,7 +49,7 @@ final class Bench {
                 FileUtils.deleteDirectory(own.toFile());
                 scratch = Files.createDirectories(own);
                 measure(figures);
-                figures.keep(results, quick ? name() + "-quick" : name());
+                figures.keep(results, resultName());
             } finally {
                 FileUtils.deleteQuietly(own.toFile());
             }
@@ -61,7 +66,7 @@ final class Bench {
 
         @Override
         void measure(Figures figures) throws Exception {
-            new RecordBench(scratch, quick, figures).run(results);
+            new RecordBench(scratch, quick, figures).run(results.resolve(resultName() + "-threads.svg"));
         }
     }
 }

@@ -38,10 +38,10 @@ final class RecordBench {
         this.figures = figures;
     }
 
-    void run(Path results) throws Exception {
+    void run(Path plot) throws Exception {
         figures.note("load average at the start: "
                 + ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-        callerCost(results);
+        callerCost(plot);
         sustained();
         throughput(1);
         throughput(4);
@@ -51,7 +51,7 @@ final class RecordBench {
         retainedHeap();
     }
 
-    private void callerCost(Path results) throws RunnerException {
+    private void callerCost(Path plot) throws RunnerException {
         Map<String, Map<Integer, Double>> nanos = new LinkedHashMap<>();
         for (int threads : quick ? new int[] {1, 4} : new int[] {1, 2, 4, 16, 64}) {
             Map<String, List<Cost>> costs = new LinkedHashMap<>();
@@ -76,7 +76,7 @@ final class RecordBench {
             double other = nanos.getOrDefault(contender, Map.of()).getOrDefault(1, Double.NaN);
             figures.measured("caller_vs_" + contender, own.getOrDefault(1, Double.NaN) / other, "1");
         }
-        new ThreadsPlot(nanos).write(results.resolve(quick ? "record-quick-threads.svg" : "record-threads.svg"));
+        new ThreadsPlot(nanos).write(plot);
     }
 
     private static Cost median(List<Cost> costs) {
