@@ -4,35 +4,32 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.commons.io.FileUtils;
+import java.util.function.LongConsumer;
 
-/**
- * Bytes into files and nothing else: what the machine allows at the moment, at best.
- *
- * <p>Before a measurement it also has the operating system's cache touch as much memory, which may be slow in a virtual
- * machine the first time.
- */
+/** Bytes into files and nothing else, as the drain writes them: 128 KiB at a time into files of 32 MiB. */
 final class BareWrite {
+    static final long FILE_BYTES = 32L << 20;
+
     private static final int BATCH_BYTES = 128 * 1024;
-    private static final int BATCHES_PER_FILE = 256;
 
     private BareWrite() {}
 
-    /** Seconds to write so many bytes as the drain does, 128 KiB at a time into files of 32 MiB, which are then deleted. */
-    static double seconds(Path folder, long bytes) throws IOException {
-        Path bare = Files.createDirectories(folder.resolve("bare"));
+    /**
+     * Writes at least so many bytes into files {@code 0}, {@code 1}, … of the folder, and returns how many files.
+     *
+     * @param progress is told after each file how many bytes there are
+     */
+    static int fill(Path folder, long bytes, LongConsumer progress) throws IOException {
         byte[] batch = new byte[BATCH_BYTES];
-        long batches = bytes / BATCH_BYTES + 1;
-        long start = System.nanoTime();
-        for (long file = 0; file * BATCHES_PER_FILE < batches; file++) {
-            try (OutputStream out = Files.newOutputStream(bare.resolve(String.valueOf(file)))) {
-                for (long i = 0; i < Math.min(BATCHES_PER_FILE, batches - file * BATCHES_PER_FILE); i++) {
+        int file = 0;
+        for (; file * FILE_BYTES < bytes; file++) {
+            try (OutputStream out = Files.newOutputStream(folder.resolve(String.valueOf(file)))) {
+                for (long size = 0; size < FILE_BYTES; size += BATCH_BYTES) {
                     out.write(batch);
                 }
             }
+            progress.accept((file + 1) * FILE_BYTES);
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        FileUtils.deleteDirectory(bare.toFile());
-        return seconds;
+        return file;
     }
 }

@@ -13,6 +13,11 @@ interface Contender extends AutoCloseable {
         return 0;
     }
 
+    /** How many bytes it has written into files until now; none if it writes none. */
+    default long writtenBytes() {
+        return 0;
+    }
+
     @Override
     void close();
 }

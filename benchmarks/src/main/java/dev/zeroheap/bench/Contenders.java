@@ -13,9 +13,18 @@ final class Contenders {
     static final String MICROMETER_HELD = "micrometer_held";
     static final String OPENTELEMETRY = "opentelemetry";
     static final String LOG4J_JSON_TEMPLATE = "log4j_json_template";
+    static final String LOG4J_JSON_TEMPLATE_TUNED = "log4j_json_template_tuned";
 
-    static final List<String> ALL =
-            List.of(ZEROHEAP, MICROMETER_DYNAMIC, MICROMETER_HELD, OPENTELEMETRY, LOG4J_JSON_TEMPLATE);
+    static final List<String> ALL = List.of(
+            ZEROHEAP,
+            MICROMETER_DYNAMIC,
+            MICROMETER_HELD,
+            OPENTELEMETRY,
+            LOG4J_JSON_TEMPLATE,
+            LOG4J_JSON_TEMPLATE_TUNED);
+
+    /** Those that have every event on disk in the end. */
+    static final List<String> WRITING = List.of(ZEROHEAP, LOG4J_JSON_TEMPLATE, LOG4J_JSON_TEMPLATE_TUNED);
 
     /** Stands where no contender has been started. */
     static final Contender NOTHING = new Contender() {
@@ -34,7 +43,10 @@ final class Contenders {
             case MICROMETER_DYNAMIC -> new MicrometerDynamicContender();
             case MICROMETER_HELD -> new MicrometerHeldContender();
             case OPENTELEMETRY -> new OpenTelemetryContender();
-            case LOG4J_JSON_TEMPLATE -> new Log4jJsonTemplateContender(folder);
+            case LOG4J_JSON_TEMPLATE ->
+                new Log4jJsonTemplateContender(folder.resolve(name), Log4jJsonTemplateContender.AS_IN_THE_MANUAL);
+            case LOG4J_JSON_TEMPLATE_TUNED ->
+                new Log4jJsonTemplateContender(folder.resolve(name), Log4jJsonTemplateContender.TUNED);
             default -> throw new IllegalArgumentException("contender must be one of " + ALL + ": " + name);
         };
     }

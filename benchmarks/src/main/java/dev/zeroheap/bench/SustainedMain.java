@@ -15,20 +15,22 @@ import org.apache.commons.io.FileUtils;
  */
 final class SustainedMain {
     /** More than any contender writes. */
-    private static final int BYTES_PER_EVENT = 500;
+    private static final long BYTES_PER_EVENT = 500;
 
     private SustainedMain() {}
 
     @SuppressWarnings("SystemOut") // read by ForkedMain
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0], "sustained");
+        FileUtils.deleteDirectory(folder.toFile());
         String name = args[1];
         int events = Integer.parseInt(args[2]);
-        BareWrite.seconds(folder, (long) events * BYTES_PER_EVENT);
         LlmCall[] calls = LlmCall.variants();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long self = Thread.currentThread().getId();
-        try (Contender contender = start(name, folder)) {
+        try (Contender contender = start(name, folder);
+                PageCacheRound round = PageCacheRound.fill(folder, events * BYTES_PER_EVENT * 5 / 4)) {
+            round.follow(contender::writtenBytes);
             record(contender, calls, events / 4);
             contender.awaitIdle();
             long allocated = threads.getThreadAllocatedBytes(self);

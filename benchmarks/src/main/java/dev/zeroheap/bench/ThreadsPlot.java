@@ -19,7 +19,7 @@ final class ThreadsPlot {
     private static final int TOP = 40;
     private static final int BOTTOM = 50;
     private static final int LABEL_GAP = 15;
-    private static final String[] COLOURS = {"#d6336c", "#1c7ed6", "#74b816", "#f08c00", "#7048e8"};
+    private static final String[] COLOURS = {"#d6336c", "#1c7ed6", "#74b816", "#f08c00", "#7048e8", "#0b7285"};
 
     private final Map<String, Map<Integer, Double>> nanos;
     private final TreeSet<Integer> threads = new TreeSet<>();

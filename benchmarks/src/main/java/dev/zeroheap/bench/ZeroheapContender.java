@@ -52,6 +52,11 @@ final class ZeroheapContender implements Contender {
         return recorder.stats().lost();
     }
 
+    @Override
+    public long writtenBytes() {
+        return recorder.stats().bytes();
+    }
+
     LogRecorder recorder() {
         return recorder;
     }
