@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.ManifestFiles;
@@ -26,8 +27,15 @@ public final class Archive implements AutoCloseable {
     private final LocalFileIO io;
     private final JdbcCatalog catalog;
     private final Table table;
+    private final Consumer<ArchiveStep> watcher;
 
-    private Archive(ArchiveSettings settings, LocalFileIO io, JdbcCatalog catalog, Table table) {
+    private Archive(
+            ArchiveSettings settings,
+            LocalFileIO io,
+            JdbcCatalog catalog,
+            Table table,
+            Consumer<ArchiveStep> watcher) {
+        this.watcher = watcher;
         this.settings = settings;
         this.io = io;
         this.catalog = catalog;
@@ -43,13 +51,18 @@ public final class Archive implements AutoCloseable {
      * @throws ArchiveException when the folder cannot be written or the catalog cannot be read
      */
     public static Archive open(ArchiveSettings settings) {
+        return open(settings, step -> {});
+    }
+
+    /** The same, with somebody who watches the work that is done through it. */
+    static Archive open(ArchiveSettings settings, Consumer<ArchiveStep> watcher) {
         RuntimeException last = null;
         for (int attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
             try {
                 if (attempt > 0) {
                     Thread.sleep(FIRST_PAUSE.toMillis() << attempt);
                 }
-                return tryOpen(settings);
+                return tryOpen(settings, watcher);
             } catch (IOException e) {
                 throw unreadable(settings, e);
             } catch (InterruptedException e) {
@@ -62,9 +75,9 @@ public final class Archive implements AutoCloseable {
         throw unreadable(settings, last);
     }
 
-    private static Archive tryOpen(ArchiveSettings settings) throws IOException {
+    private static Archive tryOpen(ArchiveSettings settings, Consumer<ArchiveStep> watcher) throws IOException {
         Files.createDirectories(settings.folder());
-        LocalFileIO io = new LocalFileIO();
+        LocalFileIO io = new LocalFileIO(watcher);
         JdbcCatalog catalog = new JdbcCatalog(
                 properties -> io, properties -> new CatalogConnections(settings.catalogUrl(), properties), true);
         try {
@@ -77,7 +90,7 @@ public final class Archive implements AutoCloseable {
                             settings.warehouse(),
                             "jdbc.schema-version",
                             "V1"));
-            return new Archive(settings, io, catalog, EventTable.open(catalog));
+            return new Archive(settings, io, catalog, EventTable.open(catalog), watcher);
         } catch (RuntimeException e) {
             close(catalog, e);
             throw e;
@@ -145,6 +158,11 @@ public final class Archive implements AutoCloseable {
     /** What a loaded table looks like. */
     ArchiveSnapshot snapshotOf(Table loaded) {
         return new ArchiveSnapshot(operations(loaded).current(), io);
+    }
+
+    /** Tells the watcher where the work stands. */
+    void reached(ArchiveStep step) {
+        watcher.accept(step);
     }
 
     static TableOperations operations(Table table) {

@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -32,36 +31,24 @@ import java.util.stream.Collectors;
  * <p>Not for several threads, except {@link #stop}. What it opens it closes at the end of each run.
  */
 public final class Archiver {
-    /** Where a run stands, told to whoever watches. */
-    enum Step {
-        /** Files are on disk, nothing is committed. */
-        CONVERTED,
-        /** The commit holds, nothing is cleaned up. */
-        COMMITTED,
-        /** Segments whose grace was over are deleted, and still covered. */
-        DELETED
-    }
-
     private static final Logger LOGGER = System.getLogger(Archiver.class.getName());
 
     private final Archive archive;
     private final LogDirectory logs;
     private final ArchiverSettings settings;
     private final Clock clock;
-    private final Consumer<Step> watcher;
     private volatile boolean isStopping;
 
     /** An archiver of the segments in {@code logs}. */
     public Archiver(Archive archive, LogDirectory logs, ArchiverSettings settings) {
-        this(archive, logs, settings, Clock.systemUTC(), step -> {});
+        this(archive, logs, settings, Clock.systemUTC());
     }
 
-    Archiver(Archive archive, LogDirectory logs, ArchiverSettings settings, Clock clock, Consumer<Step> watcher) {
+    Archiver(Archive archive, LogDirectory logs, ArchiverSettings settings, Clock clock) {
         this.archive = archive;
         this.logs = logs;
         this.settings = settings;
         this.clock = clock;
-        this.watcher = watcher;
     }
 
     /** From now on a run ends after the batch that it is at; any thread. */
@@ -97,7 +84,7 @@ public final class Archiver {
             }
         }
         int deleted = delete(onDisk);
-        watcher.accept(Step.DELETED);
+        archive.reached(ArchiveStep.DELETED);
         new ArchiveCommit(archive).commit(List.of(), claim(List.of(), onDisk, logsId));
         Instant keptSince = clock.instant().minus(settings.keepSnapshots());
         expireSnapshots(keptSince);
@@ -154,10 +141,10 @@ public final class Archiver {
         while (!left.isEmpty()) {
             Attempt attempt = Attempt.begin(archive);
             Conversion.Converted converted = Conversion.run(archive, settings, attempt, left, lastOfEndedRuns(onDisk));
-            watcher.accept(Step.CONVERTED);
+            archive.reached(ArchiveStep.CONVERTED);
             Claim claim = claim(converted.segments(), onDisk, logsId);
             if (new ArchiveCommit(archive).commit(converted.files(), claim)) {
-                watcher.accept(Step.COMMITTED);
+                archive.reached(ArchiveStep.COMMITTED);
                 attempt.succeeded();
                 return converted.result();
             }
@@ -198,6 +185,7 @@ public final class Archiver {
                     .isPresent();
             if (isOver && Files.deleteIfExists(segment.path())) {
                 deleted++;
+                archive.reached(ArchiveStep.DELETING);
             }
         }
         for (Run run : logs.runs()) {

@@ -28,7 +28,7 @@ import org.apache.iceberg.Table;
  * lines; else it is left out and reported, and the others go on.
  */
 final class Conversion {
-    private final ArchiveSettings settings;
+    private final Archive archive;
     private final Table table;
     private final DuckDbSession duckDb;
     private final Attempt attempt;
@@ -39,15 +39,15 @@ final class Conversion {
             Archive archive, ArchiverSettings settings, Attempt attempt, List<Segment> segments, Set<Segment> lastOfRun)
             throws SQLException, IOException {
         try (DuckDbSession duckDb = DuckDbSession.open(settings, attempt.temporary("spill"))) {
-            return new Conversion(archive.settings(), archive.load(), duckDb, attempt).convert(segments, lastOfRun);
+            return new Conversion(archive, archive.load(), duckDb, attempt).convert(segments, lastOfRun);
         } catch (SQLException | IOException e) {
             attempt.discarded();
             throw e;
         }
     }
 
-    private Conversion(ArchiveSettings settings, Table table, DuckDbSession duckDb, Attempt attempt) {
-        this.settings = settings;
+    private Conversion(Archive archive, Table table, DuckDbSession duckDb, Attempt attempt) {
+        this.archive = archive;
         this.table = table;
         this.duckDb = duckDb;
         this.attempt = attempt;
@@ -103,7 +103,7 @@ final class Conversion {
         }
         List<SortedFile.Day> days = days();
         List<DataFile> files = new ArrayList<>();
-        SortedFile sorted = new SortedFile(table, duckDb);
+        SortedFile sorted = new SortedFile(archive, table, duckDb);
         for (SortedFile.Day day : days) {
             Path path = attempt.newDataFile(LocalDate.ofEpochDay(day.epochDay()));
             files.add(sorted.write(
@@ -202,7 +202,7 @@ final class Conversion {
             if (rows.events == rows.all && source.skipped == 0) {
                 return 0;
             }
-            long rejected = new RejectedLines(duckDb, attempt, settings.folder())
+            long rejected = new RejectedLines(duckDb, attempt, archive.settings().folder())
                     .keep(segment, source.readable, Math.toIntExact(source.lines));
             if (rejected != source.lines + source.skipped - rows.events) {
                 throw new SQLException(rejected + " rejects and " + rows.events + " events of "
@@ -245,7 +245,8 @@ final class Conversion {
             return;
         }
         LocalDate day = last[0] == Long.MIN_VALUE + 1 ? RejectedLines.lastWritten(segment) : RejectedLines.day(last[0]);
-        Path directory = Files.createDirectories(settings.folder()
+        Path directory = Files.createDirectories(archive.settings()
+                .folder()
                 .resolve(Irregularities.UNCLEAN)
                 .resolve(day.toString())
                 .resolve(segment.run().service()));

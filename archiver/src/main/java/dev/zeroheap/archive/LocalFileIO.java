@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
@@ -17,6 +18,13 @@ import org.apache.iceberg.io.SupportsBulkOperations;
 final class LocalFileIO implements FileIO, SupportsBulkOperations {
     private static final long serialVersionUID = 1L;
     private static final String SCHEME = "file://";
+    private static final String TABLE_METADATA = ".metadata.json";
+
+    private final transient Consumer<ArchiveStep> watcher;
+
+    LocalFileIO(Consumer<ArchiveStep> watcher) {
+        this.watcher = watcher;
+    }
 
     /** A path as the table's metadata names it: {@code file:///a/b c}, nothing escaped, as Trino and Spark read it. */
     static String location(Path path) {
@@ -35,7 +43,10 @@ final class LocalFileIO implements FileIO, SupportsBulkOperations {
 
     @Override
     public OutputFile newOutputFile(String location) {
-        return new SyncedFile(path(location), location);
+        return new SyncedFile(
+                path(location),
+                location,
+                location.endsWith(TABLE_METADATA) ? () -> watcher.accept(ArchiveStep.COMMITTING) : () -> {});
     }
 
     @Override
@@ -49,6 +60,9 @@ final class LocalFileIO implements FileIO, SupportsBulkOperations {
 
     @Override
     public void deleteFiles(Iterable<String> locations) {
-        locations.forEach(this::deleteFile);
+        locations.forEach(location -> {
+            deleteFile(location);
+            watcher.accept(ArchiveStep.EXPIRING);
+        });
     }
 }

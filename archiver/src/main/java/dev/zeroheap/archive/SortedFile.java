@@ -30,10 +30,12 @@ final class SortedFile {
     /** A longer text is no bound: it would only make the manifests large. */
     private static final int MAX_BOUND_CHARS = 128;
 
+    private final Archive archive;
     private final Table table;
     private final DuckDbSession duckDb;
 
-    SortedFile(Table table, DuckDbSession duckDb) {
+    SortedFile(Archive archive, Table table, DuckDbSession duckDb) {
+        this.archive = archive;
         this.table = table;
         this.duckDb = duckDb;
     }
@@ -67,7 +69,9 @@ final class SortedFile {
         if (stats.rows != day.rows) {
             throw new SQLException("wrote " + stats.rows + " of " + day.rows + " events to " + path);
         }
+        archive.reached(ArchiveStep.COPIED);
         sync(path);
+        archive.reached(ArchiveStep.SYNCED);
         PartitionData partition = new PartitionData(table.spec().partitionType());
         partition.set(0, Math.toIntExact(day.epochDay));
         return DataFiles.builder(table.spec())

@@ -17,14 +17,20 @@ import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
 
-/** A local file of Iceberg's metadata that survives a power cut once it is closed. */
-record SyncedFile(Path path, String location) implements OutputFile {
+/**
+ * A local file of Iceberg's metadata that survives a power cut once it is closed.
+ *
+ * @param path where it is
+ * @param location the same as Iceberg writes it
+ * @param whenSynced called when it is on disk
+ */
+record SyncedFile(Path path, String location, Runnable whenSynced) implements OutputFile {
     @Override
     public PositionOutputStream create() {
         try {
             Files.createDirectories(path.getParent());
             Files.createFile(path);
-            return new SyncedStream(path);
+            return new SyncedStream(path, whenSynced);
         } catch (FileAlreadyExistsException e) {
             throw new AlreadyExistsException(e, "File already exists: %s", path);
         } catch (IOException e) {
@@ -57,13 +63,15 @@ record SyncedFile(Path path, String location) implements OutputFile {
 
     private static final class SyncedStream extends PositionOutputStream {
         private final Path path;
+        private final Runnable whenSynced;
         private final FileOutputStream file;
         private final OutputStream buffered;
         private long position;
         private boolean closed;
 
-        SyncedStream(Path path) throws IOException {
+        SyncedStream(Path path, Runnable whenSynced) throws IOException {
             this.path = path;
+            this.whenSynced = whenSynced;
             this.file = new FileOutputStream(path.toFile());
             this.buffered = new BufferedOutputStream(file);
         }
@@ -101,6 +109,7 @@ record SyncedFile(Path path, String location) implements OutputFile {
                 file.getFD().sync();
             }
             syncDirectoryOf(path);
+            whenSynced.run();
         }
     }
 }

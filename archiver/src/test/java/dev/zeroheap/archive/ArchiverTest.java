@@ -38,6 +38,7 @@ class ArchiverTest {
     private final TestClock clock = new TestClock();
     private TestLog log;
     private Archive archive;
+    private final List<Archive> opened = new ArrayList<>();
 
     @BeforeEach
     void open() {
@@ -47,6 +48,7 @@ class ArchiverTest {
 
     @AfterEach
     void close() {
+        opened.forEach(Archive::close);
         archive.close();
     }
 
@@ -394,7 +396,7 @@ class ArchiverTest {
     @Test
     void shouldGoOnAfterACrashBeforeTheCommit() throws Exception {
         log.segment(1, TestLog.events(0, 10) + "odd\n");
-        crashAt(Archiver.Step.CONVERTED);
+        crashAt(ArchiveStep.CONVERTED);
         assertThat(archived()).isEmpty();
         assertThat(parquetFiles()).hasSize(1);
         assertThat(archive.irregularities().rejected(Instant.MIN, Instant.MAX, key -> false))
@@ -416,7 +418,7 @@ class ArchiverTest {
     @Test
     void shouldGoOnAfterACrashBehindTheCommit() throws Exception {
         log.segment(1, TestLog.events(0, 10));
-        crashAt(Archiver.Step.COMMITTED);
+        crashAt(ArchiveStep.COMMITTED);
 
         assertThat(archiver().runOnce().segments()).isZero();
         clock.advance(Duration.ofHours(2));
@@ -432,7 +434,7 @@ class ArchiverTest {
         log.segment(1, TestLog.events(0, 10));
         archiver().runOnce();
         clock.advance(Duration.ofHours(2));
-        crashAt(Archiver.Step.DELETED);
+        crashAt(ArchiveStep.DELETED);
 
         archiver().runOnce();
 
@@ -446,7 +448,7 @@ class ArchiverTest {
         log.segment(2, TestLog.events(10, 10));
         List<Archive> others = new ArrayList<>();
         Archiver slow = archiver(log, ArchiverSettings.DEFAULTS, step -> {
-            if (step == Archiver.Step.CONVERTED && others.isEmpty()) {
+            if (step == ArchiveStep.CONVERTED && others.isEmpty()) {
                 Archive other = Archive.open(archive.settings());
                 others.add(other);
                 archiveTheFirst(other);
@@ -466,7 +468,7 @@ class ArchiverTest {
         try {
             Path second = log.segment(2, "");
             Files.delete(second);
-            new Archiver(other, log.directory(), ArchiverSettings.DEFAULTS, clock, step -> {}).runUnlocked();
+            new Archiver(other, log.directory(), ArchiverSettings.DEFAULTS, clock).runUnlocked();
             log.segment(2, TestLog.events(10, 10));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -477,7 +479,7 @@ class ArchiverTest {
     void shouldNotForgetWhatAnotherArchiverTookAfterItHadListedTheLog() throws Exception {
         log.segment(1, TestLog.events(0, 10));
         Archiver slow = archiver(log, ArchiverSettings.DEFAULTS, step -> {
-            if (step == Archiver.Step.CONVERTED) {
+            if (step == ArchiveStep.CONVERTED) {
                 log(2, TestLog.events(10, 10));
                 archiveAllBut(1);
             }
@@ -504,7 +506,7 @@ class ArchiverTest {
             Path hidden = log.root().resolve("web/" + TestLog.RUN + "/%08d.jsonl".formatted(number));
             Path aside = directory.resolve("aside");
             Files.move(hidden, aside);
-            new Archiver(other, log.directory(), ArchiverSettings.DEFAULTS, clock, step -> {}).runUnlocked();
+            new Archiver(other, log.directory(), ArchiverSettings.DEFAULTS, clock).runUnlocked();
             Files.move(aside, hidden);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -620,16 +622,18 @@ class ArchiverTest {
         return archiver(log, step -> {});
     }
 
-    private Archiver archiver(TestLog from, Consumer<Archiver.Step> watcher) {
+    private Archiver archiver(TestLog from, Consumer<ArchiveStep> watcher) {
         return archiver(from, ArchiverSettings.DEFAULTS, watcher);
     }
 
-    private Archiver archiver(TestLog from, ArchiverSettings settings, Consumer<Archiver.Step> watcher) {
-        return new Archiver(archive, from.directory(), settings, clock, watcher);
+    private Archiver archiver(TestLog from, ArchiverSettings settings, Consumer<ArchiveStep> watcher) {
+        Archive watched = Archive.open(archive.settings(), watcher);
+        opened.add(watched);
+        return new Archiver(watched, from.directory(), settings, clock);
     }
 
     /** An Error passes through everything that cleans up, as the end of the process would. */
-    private void crashAt(Archiver.Step step) {
+    private void crashAt(ArchiveStep step) {
         Archiver archiver = archiver(log, at -> {
             if (at == step) {
                 throw new Crash();
