@@ -530,8 +530,7 @@ class ArchiverTest {
                                         own,
                                         log.directory(),
                                         ArchiverSettings.DEFAULTS.withBatchBytes(batchBytes),
-                                        clock,
-                                        step -> {})
+                                        clock)
                                 .runUnlocked();
                     }
                 }));
