@@ -128,6 +128,9 @@ final class Conversion {
                 (Segment segment) -> segment.path().toString()));
         for (Segment segment : segments) {
             try {
+                if (!Files.isRegularFile(segment.path())) {
+                    throw new IOException("not a regular file"); // a pipe would block for ever
+                }
                 SegmentLines.Count count = SegmentLines.count(segment.path());
                 sources.put(
                         segment,
@@ -199,10 +202,16 @@ final class Conversion {
             if (rows.all != source.lines) {
                 throw new SQLException(rows.all + " rows of " + source.lines + " lines");
             }
+            long sizeBytes = Files.size(segment.path());
+            if (sizeBytes != segment.sizeBytes()) {
+                throw new IOException(
+                        "had " + segment.sizeBytes() + " bytes when it was listed as closed, now " + sizeBytes);
+            }
             if (rows.events == rows.all && source.skipped == 0) {
                 return 0;
             }
-            long rejected = new RejectedLines(duckDb, attempt, archive.settings().folder())
+            long rejected = new RejectedLines(
+                            duckDb, attempt, archive.settings().folder())
                     .keep(segment, source.readable, Math.toIntExact(source.lines));
             if (rejected != source.lines + source.skipped - rows.events) {
                 throw new SQLException(rejected + " rejects and " + rows.events + " events of "
