@@ -1,9 +1,13 @@
 package dev.zeroheap.archive;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.HasTableOperations;
@@ -20,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * yet is made, empty. Any number of processes may have it open, and several may write.
  */
 public final class Archive implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(Archive.class.getName());
     private static final int OPEN_ATTEMPTS = 4;
+    private static final long TOLERATED_MILLIS = Duration.ofMinutes(1).toMillis();
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
 
     private final ArchiveSettings settings;
@@ -28,6 +34,7 @@ public final class Archive implements AutoCloseable {
     private final JdbcCatalog catalog;
     private final Table table;
     private final Consumer<ArchiveStep> watcher;
+    private final AtomicBoolean isAheadTold = new AtomicBoolean();
 
     private Archive(
             ArchiveSettings settings, LocalFileIO io, JdbcCatalog catalog, Table table, Consumer<ArchiveStep> watcher) {
@@ -66,6 +73,9 @@ public final class Archive implements AutoCloseable {
                 throw unreadable(settings, e);
             } catch (RuntimeException e) {
                 last = e;
+                if (CatalogConnections.isBusy(e)) {
+                    break; // it has waited for the lock already
+                }
             }
         }
         throw unreadable(settings, last);
@@ -74,6 +84,17 @@ public final class Archive implements AutoCloseable {
     private static Archive tryOpen(ArchiveSettings settings, Consumer<ArchiveStep> watcher) throws IOException {
         Files.createDirectories(settings.folder());
         LocalFileIO io = new LocalFileIO(watcher);
+        JdbcCatalog catalog = catalog(settings, io);
+        try {
+            return new Archive(settings, io, catalog, EventTable.open(catalog, settings), watcher);
+        } catch (RuntimeException e) {
+            close(catalog, e);
+            throw e;
+        }
+    }
+
+    /** The catalog, connected; its own tables are made where they are not there. */
+    static JdbcCatalog catalog(ArchiveSettings settings, LocalFileIO io) {
         JdbcCatalog catalog = new JdbcCatalog(
                 properties -> io, properties -> new CatalogConnections(settings.catalogUrl(), properties), true);
         try {
@@ -86,7 +107,7 @@ public final class Archive implements AutoCloseable {
                             settings.warehouse(),
                             "jdbc.schema-version",
                             "V1"));
-            return new Archive(settings, io, catalog, EventTable.open(catalog), watcher);
+            return catalog;
         } catch (RuntimeException e) {
             close(catalog, e);
             throw e;
@@ -106,16 +127,11 @@ public final class Archive implements AutoCloseable {
         return new ArchiveException(
                 ArchiveException.Code.ARCHIVE_UNREADABLE,
                 "cannot open the archive in " + settings.folder() + ", catalog " + settings.catalogUrl() + ": "
-                        + rootMessage(cause),
+                        + ArchiveException.messageOf(cause)
+                        + (CatalogConnections.isDamaged(cause)
+                                ? ". Put the damaged catalog aside, then run: " + Recovery.COMMAND
+                                : ""),
                 cause);
-    }
-
-    private static String rootMessage(@Nullable Throwable cause) {
-        String message = "";
-        for (Throwable at = cause; at != null; at = at.getCause()) {
-            message = at.getMessage() == null ? at.toString() : at.getMessage();
-        }
-        return message;
     }
 
     /**
@@ -148,7 +164,19 @@ public final class Archive implements AutoCloseable {
 
     /** The table for one commit: loaded anew, so that no other thread moves it to another state meanwhile. */
     Table load() {
-        return catalog.loadTable(EventTable.NAME);
+        Table loaded = catalog.loadTable(EventTable.NAME);
+        long aheadMillis = SteadyTime.aheadMillis(operations(loaded).current());
+        if (aheadMillis > TOLERATED_MILLIS && isAheadTold.compareAndSet(false, true)) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "the last commit to the archive in {0} lies {1} in the future: this clock is wrong, or that of who"
+                            + " committed was. Archiving goes on, old states of the table stay until that time has come."
+                            + " If this clock is right, put it right by: {2}",
+                    settings.folder(),
+                    Duration.ofMillis(aheadMillis).truncatedTo(ChronoUnit.SECONDS),
+                    Recovery.COMMAND);
+        }
+        return SteadyTime.of(loaded);
     }
 
     /** What a loaded table looks like. */

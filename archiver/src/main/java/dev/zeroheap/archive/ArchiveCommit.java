@@ -67,14 +67,15 @@ final class ArchiveCommit {
         throw failed(last);
     }
 
-    private static ArchiveException failed(@Nullable RuntimeException cause) {
+    private ArchiveException failed(@Nullable RuntimeException cause) {
         return new ArchiveException(
                 ArchiveException.Code.WRITE_FAILED,
-                "cannot commit to the archive: " + (cause == null ? "" : cause.getMessage()),
+                "cannot commit to the archive in " + archive.settings().folder() + ", catalog "
+                        + archive.settings().catalogUrl() + ": " + ArchiveException.messageOf(cause),
                 cause);
     }
 
-    private static void pause(int attempt) {
+    private void pause(int attempt) {
         if (attempt > 0) {
             try {
                 Thread.sleep(ThreadLocalRandom.current().nextInt(1, MAX_PAUSE_MILLIS));
@@ -134,7 +135,7 @@ final class ArchiveCommit {
                 table.expireSnapshots().expireOlderThan(0).planWith(thisThread).executeDeleteWith(thisThread);
         boolean isAny = false;
         Snapshot previous = null;
-        for (Snapshot snapshot : table.snapshots()) {
+        for (Snapshot snapshot : archive.snapshot().metadata().snapshots()) {
             if (previous != null && snapshot.timestampMillis() < replacedBeforeMillis) {
                 expiry.expireSnapshotId(previous.snapshotId());
                 isAny = true;

@@ -1,5 +1,6 @@
 package dev.zeroheap.archive;
 
+import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /** What this module throws: the code says what kind of trouble, the message which file, rule or value. */
@@ -17,6 +18,25 @@ public final class ArchiveException extends RuntimeException {
     public ArchiveException(Code code, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
+    }
+
+    /** What failed and, from the innermost cause, why: libraries seldom say both in one message. */
+    static String messageOf(@Nullable Throwable cause) {
+        if (cause == null) {
+            return "";
+        }
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String what = text(cause);
+        String why = text(root);
+        return what.contains(why) ? what : what + ": " + why;
+    }
+
+    private static String text(Throwable cause) {
+        boolean isOnlyAPath = cause instanceof FileSystemException e && e.getReason() == null;
+        return cause.getMessage() == null || isOnlyAPath ? cause.toString() : cause.getMessage();
     }
 
     /** What kind of trouble. */

@@ -18,7 +18,8 @@ import java.nio.file.Path;
  * </pre>
  *
  * @param folder everything that lies in files
- * @param catalogUrl JDBC URL of the catalog's database; its driver is found by {@link java.util.ServiceLoader}
+ * @param catalogUrl JDBC URL of the catalog's database; its driver is found by {@link java.util.ServiceLoader};
+ *     how long to wait for the lock of a SQLite file may stand in it: {@code ?busy_timeout=5000}, milliseconds
  */
 public record ArchiveSettings(Path folder, String catalogUrl) {
     /** Name of the folder where none is given. */

@@ -77,8 +77,8 @@ public final class Archiver {
         if (!Files.isDirectory(logs.root())) {
             return ArchiveResult.NOTHING;
         }
-        String logsId = LogDirectoryId.of(logs.root());
         List<Segment> onDisk = logs.segments();
+        String logsId = LogDirectoryId.of(logs.root()); // after the listing: of a directory that has vanished it is new
         ArchiveSnapshot before = archive.snapshot();
         ArchiveResult result = ArchiveResult.NOTHING;
         List<Segment> waiting = onDisk.stream()

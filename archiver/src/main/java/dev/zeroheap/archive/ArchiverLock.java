@@ -40,7 +40,10 @@ final class ArchiverLock implements AutoCloseable {
         } catch (ArchiveException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new ArchiveException(ArchiveException.Code.WRITE_FAILED, "cannot archive: " + e.getMessage(), e);
+            throw new ArchiveException(
+                    ArchiveException.Code.WRITE_FAILED,
+                    "cannot archive into " + settings.folder() + ": " + ArchiveException.messageOf(e),
+                    e);
         }
     }
 

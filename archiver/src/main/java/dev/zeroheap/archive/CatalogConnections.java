@@ -4,11 +4,14 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.apache.iceberg.jdbc.JdbcClientPool;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connections to the catalog's database, made by a driver of our own class loader.
@@ -19,6 +22,10 @@ import org.apache.iceberg.jdbc.UncheckedSQLException;
 final class CatalogConnections extends JdbcClientPool {
     private static final int MAX_CONNECTIONS = 2;
     private static final String SQLITE = "jdbc:sqlite:";
+    private static final int SQLITE_BUSY = 5;
+    private static final int SQLITE_CORRUPT = 11;
+    private static final int SQLITE_NOTADB = 26;
+    private static final String BUSY_TIMEOUT = "busy_timeout";
     private static final String BUSY_TIMEOUT_MILLIS = "30000";
 
     private final String url;
@@ -31,18 +38,53 @@ final class CatalogConnections extends JdbcClientPool {
     @Override
     protected Connection newClient() {
         Properties properties = new Properties();
-        if (url.startsWith(SQLITE)) {
-            properties.setProperty("busy_timeout", BUSY_TIMEOUT_MILLIS);
+        if (url.startsWith(SQLITE) && !url.contains(BUSY_TIMEOUT)) {
+            properties.setProperty(BUSY_TIMEOUT, BUSY_TIMEOUT_MILLIS);
         }
         try {
             Connection connection = driver().connect(url, properties);
             if (connection == null) {
                 throw new SQLException("the driver does not take " + url);
             }
+            if (url.startsWith(SQLITE)) {
+                probe(connection);
+            }
             return connection;
         } catch (SQLException e) {
             throw new UncheckedSQLException(e, "Failed to connect: %s", url);
         }
+    }
+
+    /**
+     * Opening a database of SQLite does not touch its file. Iceberg then asks five times, at each of which it would wait
+     * for a lock again, and takes some refusals for the absence of a table.
+     */
+    private static void probe(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select count(*) from sqlite_master");
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Whether somebody else held the lock of a SQLite catalog for longer than its timeout. */
+    static boolean isBusy(@Nullable Throwable cause) {
+        return hasCode(cause, Set.of(SQLITE_BUSY));
+    }
+
+    /** Whether SQLite says that the catalog's file is none of its own, or none any more. */
+    static boolean isDamaged(@Nullable Throwable cause) {
+        return hasCode(cause, Set.of(SQLITE_CORRUPT, SQLITE_NOTADB));
+    }
+
+    private static boolean hasCode(@Nullable Throwable cause, Set<Integer> codes) {
+        for (Throwable at = cause; at != null; at = at.getCause()) {
+            if (at instanceof SQLException e && codes.contains(e.getErrorCode())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Driver driver() throws SQLException {

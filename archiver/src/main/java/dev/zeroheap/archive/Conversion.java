@@ -127,6 +127,9 @@ final class Conversion {
                 (Segment segment) -> segment.path().toString()));
         for (Segment segment : segments) {
             try {
+                if (!Files.isRegularFile(segment.path())) {
+                    throw new IOException("not a regular file"); // a pipe would block for ever
+                }
                 SegmentLines.Count count = SegmentLines.count(segment.path());
                 sources.put(
                         segment,
@@ -197,6 +200,11 @@ final class Conversion {
         try {
             if (rows.all != source.lines) {
                 throw new SQLException(rows.all + " rows of " + source.lines + " lines");
+            }
+            long sizeBytes = Files.size(segment.path());
+            if (sizeBytes != segment.sizeBytes()) {
+                throw new IOException(
+                        "had " + segment.sizeBytes() + " bytes when it was listed as closed, now " + sizeBytes);
             }
             if (rows.events == rows.all && source.skipped == 0) {
                 return 0;

@@ -101,6 +101,19 @@ final class Coverage {
         return changes;
     }
 
+    /** The properties to set so that no commit lies after {@code now}. */
+    Map<String, String> notAfter(Instant now) {
+        Map<String, String> changes = new TreeMap<>();
+        byRun.forEach((run, entry) -> {
+            NavigableMap<Integer, Long> earlier = new TreeMap<>(entry.committed);
+            earlier.replaceAll((number, millis) -> Math.min(millis, now.toEpochMilli()));
+            if (!earlier.equals(entry.committed)) {
+                changes.put(PREFIX + run, new Entry(earlier, entry.logsId).text());
+            }
+        });
+        return changes;
+    }
+
     /** Segment numbers of one run, each with the time of its commit in milliseconds. */
     private record Entry(NavigableMap<Integer, Long> committed, String logsId) {
         static Entry parse(String key, String value) {

@@ -26,16 +26,17 @@ final class EventTable {
     private EventTable() {}
 
     /** The table, made when it is not there, widened when this version of the format knows more columns. */
-    static Table open(JdbcCatalog catalog) {
+    static Table open(JdbcCatalog catalog, ArchiveSettings settings) {
         if (!catalog.tableExists(NAME)) {
-            create(catalog);
+            Recovery.refuseToHide(settings);
+            create(catalog, EventColumn.ALL);
         }
         Table table = catalog.loadTable(NAME);
-        addMissingColumns(table);
+        addMissingColumns(SteadyTime.of(table));
         return table;
     }
 
-    private static void create(JdbcCatalog catalog) {
+    static void createNamespace(JdbcCatalog catalog) {
         Namespace namespace = NAME.namespace();
         try {
             if (!catalog.namespaceExists(namespace)) {
@@ -44,7 +45,12 @@ final class EventTable {
         } catch (AlreadyExistsException anotherProcessWasFaster) {
             // It is there, and that is what was wanted.
         }
-        Schema schema = schema();
+    }
+
+    /** Makes the table with these columns of {@link EventColumn#ALL}. */
+    static void create(JdbcCatalog catalog, List<EventColumn> columns) {
+        createNamespace(catalog);
+        Schema schema = schema(columns);
         try {
             catalog.buildTable(NAME, schema)
                     .withPartitionSpec(PartitionSpec.builderFor(schema)
@@ -77,11 +83,11 @@ final class EventTable {
     }
 
     /** The ids in here are only a proposal: Iceberg gives its own when it makes the table. */
-    private static Schema schema() {
+    private static Schema schema(List<EventColumn> columns) {
         List<Types.NestedField> fields = new ArrayList<>();
-        for (EventColumn column : EventColumn.ALL) {
+        for (EventColumn column : columns) {
             int id = 1 + fields.size();
-            int nestedId = EventColumn.ALL.size() + 2 * id;
+            int nestedId = columns.size() + 2 * id;
             fields.add(Types.NestedField.optional(id, column.name(), type(column.type(), nestedId)));
         }
         return new Schema(fields);

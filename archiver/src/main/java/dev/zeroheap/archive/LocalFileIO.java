@@ -18,7 +18,7 @@ import org.apache.iceberg.io.SupportsBulkOperations;
 final class LocalFileIO implements FileIO, SupportsBulkOperations {
     private static final long serialVersionUID = 1L;
     private static final String SCHEME = "file://";
-    private static final String TABLE_METADATA = ".metadata.json";
+    static final String TABLE_METADATA = ".metadata.json";
 
     private final transient Consumer<ArchiveStep> watcher;
 

@@ -66,6 +66,9 @@ final class RejectedLines {
             int[] next = {0};
             SegmentLines.read(segment.path(), (offset, length, bytes, isEnded) -> {
                 boolean isReadable = length <= SegmentLines.MAX_READABLE_BYTES;
+                if (isReadable && next[0] == lines) {
+                    throw new IOException("has more lines than the " + lines + " that were read before");
+                }
                 long ts = isReadable ? micros[next[0]++] : NO_EVENT;
                 if (ts != NO_EVENT) {
                     day[0] = day(ts);
@@ -101,7 +104,10 @@ final class RejectedLines {
                         + SegmentSql.rows(List.of(readable)) + ")",
                 row -> {
                     long ts = row.getLong(1);
-                    micros[rows[0]++] = row.wasNull() ? NO_EVENT : ts;
+                    if (rows[0] < lines) {
+                        micros[rows[0]] = row.wasNull() ? NO_EVENT : ts;
+                    }
+                    rows[0]++;
                 });
         if (rows[0] != lines) {
             throw new SQLException(rows[0] + " rows of " + lines + " lines: " + readable.path());
@@ -207,8 +213,14 @@ final class RejectedLines {
         }
 
         void publish(Path directory, Segment segment) throws IOException {
-            Path file = Files.createDirectories(directory).resolve(segment.number() + "." + lines + LINES);
+            String prefix = segment.number() + ".";
+            Path file = Files.createDirectories(directory).resolve(prefix + lines + LINES);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            for (Path other : LogDirectory.children(directory)) {
+                if (!other.equals(file) && other.getFileName().toString().startsWith(prefix)) {
+                    Files.deleteIfExists(other); // of a try that failed because the segment changed
+                }
+            }
             SyncedFile.syncDirectoryOf(file);
         }
     }

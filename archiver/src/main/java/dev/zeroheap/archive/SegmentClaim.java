@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.mapping;
 
 import dev.zeroheap.api.LogFormat;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
@@ -29,7 +30,16 @@ record SegmentClaim(List<Segment> segments, LogDirectory logs, String logsId, Se
      */
     @Override
     public boolean isTaken(ArchiveSnapshot base) {
-        return segments.stream().anyMatch(segment -> isTaken(base, segment));
+        return segments.stream().anyMatch(segment -> isTaken(base, segment) || hasChanged(segment));
+    }
+
+    /** Whether the file is no longer what was converted; the next try says so. */
+    private static boolean hasChanged(Segment segment) {
+        try {
+            return Files.size(segment.path()) != segment.sizeBytes();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     static boolean isTaken(ArchiveSnapshot base, Segment segment) {
