@@ -126,7 +126,7 @@ public final class Archive implements AutoCloseable {
     private static ArchiveException unreadable(ArchiveSettings settings, @Nullable Exception cause) {
         return new ArchiveException(
                 ArchiveException.Code.ARCHIVE_UNREADABLE,
-                "cannot open the archive in " + settings.folder() + ", catalog " + settings.catalogUrl() + ": "
+                "cannot open the archive in " + settings.folder() + ", catalog " + settings.catalogName() + ": "
                         + ArchiveException.messageOf(cause)
                         + (CatalogConnections.isDamaged(cause)
                                 ? ". Put the damaged catalog aside, then run: " + Recovery.COMMAND

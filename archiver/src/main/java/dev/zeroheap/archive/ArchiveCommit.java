@@ -71,7 +71,7 @@ final class ArchiveCommit {
         return new ArchiveException(
                 ArchiveException.Code.WRITE_FAILED,
                 "cannot commit to the archive in " + archive.settings().folder() + ", catalog "
-                        + archive.settings().catalogUrl() + ": " + ArchiveException.messageOf(cause),
+                        + archive.settings().catalogName() + ": " + ArchiveException.messageOf(cause),
                 cause);
     }
 

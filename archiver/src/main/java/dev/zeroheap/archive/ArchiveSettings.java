@@ -45,6 +45,11 @@ public record ArchiveSettings(Path folder, String catalogUrl) {
         return new ArchiveSettings(folder, url);
     }
 
+    /** The catalog for a message: its URL without parameters, which may hold a password. */
+    String catalogName() {
+        return catalogUrl.replaceFirst("[?;].*", "").replaceFirst("//[^/@]*@", "//");
+    }
+
     /** Where the table's files are, as Iceberg writes it: {@code file:///var/zeroheap-archive/warehouse}. */
     String warehouse() {
         return LocalFileIO.location(folder.resolve("warehouse"));

@@ -25,7 +25,7 @@ import picocli.CommandLine.ScopeType;
         name = "archiver",
         description = "Moves closed log segments into an Iceberg table of Parquet files.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "(run | status | verify | compact | expire | import | export)",
+        synopsisSubcommandLabel = "(run | status | verify | compact | expire | import | export | recover)",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -43,6 +43,7 @@ import picocli.CommandLine.ScopeType;
             ExpireCommand.class,
             ImportCommand.class,
             ExportCommand.class,
+            RecoverCommand.class,
             AutoComplete.GenerateCompletion.class
         })
 public final class ArchiverMain {
@@ -155,8 +156,12 @@ public final class ArchiverMain {
         return new LogDirectory(logs);
     }
 
+    ArchiveSettings archiveSettings() {
+        return ArchiveSettings.in(archive);
+    }
+
     Archive openArchive() {
-        return Archive.open(ArchiveSettings.in(archive));
+        return Archive.open(archiveSettings());
     }
 
     ArchiverSettings settings() {

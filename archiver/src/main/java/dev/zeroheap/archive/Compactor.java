@@ -115,7 +115,8 @@ public final class Compactor {
             attempt.discarded();
             throw new ArchiveException(
                     ArchiveException.Code.WRITE_FAILED,
-                    "cannot merge " + group.size() + " files of " + group.get(0).day() + ": " + e.getMessage(),
+                    "cannot merge " + group.size() + " files of " + group.get(0).day() + ": "
+                            + ArchiveException.messageOf(e),
                     e);
         }
         archive.reached(ArchiveStep.COMPACTED);

@@ -75,7 +75,9 @@ public final class Expiry {
                     orphans.stream().mapToLong(Orphans.Orphan::bytes).sum());
         } catch (IOException e) {
             throw new ArchiveException(
-                    ArchiveException.Code.ARCHIVE_UNREADABLE, "cannot look for orphans: " + e.getMessage(), e);
+                    ArchiveException.Code.ARCHIVE_UNREADABLE,
+                    "cannot look for orphans: " + ArchiveException.messageOf(e),
+                    e);
         }
     }
 

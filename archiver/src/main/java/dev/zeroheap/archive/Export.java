@@ -89,7 +89,9 @@ public final class Export {
             return events;
         } catch (SQLException | IOException e) {
             throw new ArchiveException(
-                    ArchiveException.Code.WRITE_FAILED, "cannot export to " + absolute + ": " + e.getMessage(), e);
+                    ArchiveException.Code.WRITE_FAILED,
+                    "cannot export to " + absolute + ": " + ArchiveException.messageOf(e),
+                    e);
         } finally {
             FileUtils.deleteQuietly(unfinished.toFile());
             FileUtils.deleteQuietly(spill.toFile());

@@ -93,6 +93,13 @@ final class Report {
         return report;
     }
 
+    static Report of(Recovery.Recovered recovered) {
+        Report report = new Report();
+        report.texts.put("registered", recovered.registered());
+        report.figures.put("moved_back_seconds", recovered.movedBack().toMillis() / 1000.0);
+        return report;
+    }
+
     static Report ofExport(long events) {
         Report report = new Report();
         report.figures.put("events", events);

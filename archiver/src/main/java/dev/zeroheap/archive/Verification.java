@@ -106,7 +106,8 @@ public final class Verification {
                 findDoubles(snapshot, duckDb, readable);
             }
         } catch (SQLException e) {
-            throw new ArchiveException(ArchiveException.Code.ARCHIVE_UNREADABLE, "cannot verify: " + e.getMessage(), e);
+            throw new ArchiveException(
+                    ArchiveException.Code.ARCHIVE_UNREADABLE, "cannot verify: " + ArchiveException.messageOf(e), e);
         } finally {
             FileUtils.deleteQuietly(spill.toFile());
         }
@@ -131,7 +132,7 @@ public final class Verification {
         } catch (NoSuchFileException e) {
             found(path, "is missing, and with it " + file.rows() + " events of " + file.day());
         } catch (IOException | SQLException e) {
-            found(path, "cannot be read: " + e.getMessage());
+            found(path, "cannot be read: " + ArchiveException.messageOf(e));
         }
         return Optional.empty();
     }

@@ -134,4 +134,13 @@ class ArchiveTest {
             assertThat(CatalogConnections.registered()).isPositive();
         }
     }
+
+    @Test
+    void shouldNotShowThePasswordOfACatalog() {
+        ArchiveSettings settings = ArchiveSettings.in(directory);
+
+        assertThat(settings.withCatalogUrl("jdbc:postgresql://ann:secret@db:5432/z?password=secret")
+                        .catalogName())
+                .isEqualTo("jdbc:postgresql://db:5432/z");
+    }
 }

@@ -128,6 +128,20 @@ class ArchiverMainTest {
     }
 
     @Test
+    void shouldRecoverALostCatalogAndSayWhatItTook() throws Exception {
+        new TestLog(directory.resolve("logs")).segment(1, TestLog.events(0, 10));
+        execute("run", "--once");
+        Files.delete(directory.resolve("archive/catalog.db"));
+
+        assertThat(execute("status")).isEqualTo(4);
+        assertThat(err.toString()).contains("run: archiver recover");
+        assertThat(execute("recover")).isZero();
+        assertThat(out.toString()).contains(".metadata.json").contains("moved_back_seconds 0");
+        assertThat(execute("status", "--json")).isZero();
+        assertThat(out.toString()).contains("\"events\":10");
+    }
+
+    @Test
     void shouldWriteACompletionThatKnowsTheCommands() {
         assertThat(execute("generate-completion")).isZero();
         assertThat(out.toString()).contains("complete -F _complete_archiver").contains("--max-size");
