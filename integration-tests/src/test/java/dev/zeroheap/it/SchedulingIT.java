@@ -81,8 +81,8 @@ class SchedulingIT {
 
         assertThat(ArchiveFiles.texts(
                         folder,
-                        "select strftime(ts, '%F') || ' ' || count(distinct (run, seq)) || ' of ' || count(*)"
-                                + " from events group by strftime(ts, '%F') order by all"))
+                        "select cast(ts as date) || ' ' || count(distinct (run, seq)) || ' of ' || count(*)"
+                                + " from events group by cast(ts as date) order by all"))
                 .containsExactly("2026-11-20 800 of 800", "2026-11-21 800 of 800", "2026-11-22 800 of 800");
         assertThat(ArchiverCommand.run(folder, "status", "--json")).contains("\"segments_waiting\":0,");
     }
