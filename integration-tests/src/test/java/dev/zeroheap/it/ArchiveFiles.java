@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -32,6 +33,25 @@ final class ArchiveFiles {
             return count.getLong(1);
         } catch (SQLException stillBeingWritten) {
             return 0;
+        }
+    }
+
+    /** What DuckDB answers to a SELECT of one text from {@code events}, all rows of the archive; an archive must be there. */
+    static List<String> texts(Path folder, String select) {
+        String list = parquet(folder.resolve("archive")).stream()
+                .map(file -> "'" + file + "'")
+                .collect(Collectors.joining(", "));
+        List<String> texts = new ArrayList<>();
+        try (Connection duckdb = new DuckDBDriver().connect("jdbc:duckdb:", new Properties());
+                Statement statement = duckdb.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("with events as (from read_parquet([" + list + "])) " + select)) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            return texts;
+        } catch (SQLException e) {
+            throw new AssertionError("cannot run " + select, e);
         }
     }
 

@@ -6,12 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import dev.zeroheap.api.EventField;
 import dev.zeroheap.api.LogFormat;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,9 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on disk says what the code does: FORMAT.md, the JSON Schema, the recorder's lines. */
 class FormatIT {
-    private static final Path REPOSITORY = Shipped.DIRECTORY.resolve("../..").normalize();
-    private static final Path SCHEMA = REPOSITORY.resolve("format/log-line.schema.json");
-    private static final Path TEXT = REPOSITORY.resolve("FORMAT.md");
+    private static final Path TEXT = Shipped.REPOSITORY.resolve("FORMAT.md");
 
     @TempDir
     Path folder;
@@ -49,7 +44,7 @@ class FormatIT {
             }
         }
 
-        Schema schema = schema();
+        Schema schema = LineSchema.read();
         assertThat(lines)
                 .hasSize(402)
                 .allSatisfy(line -> assertThat(schema.validate(line, InputFormat.JSON))
@@ -59,7 +54,7 @@ class FormatIT {
 
     @Test
     void shouldRefuseWhatTheFormatForbids() throws IOException {
-        Schema schema = schema();
+        Schema schema = LineSchema.read();
         String good = "{\"timestamp\":\"2026-11-23T12:00:00Z\",\"message\":\"m\",\"data\":{%s}}";
         assertThat(schema.validate(good.formatted("\"size\":1"), InputFormat.JSON))
                 .isEmpty();
@@ -80,7 +75,7 @@ class FormatIT {
     @Test
     void shouldNameTheSameFieldsInSchemaTextAndCode() throws IOException {
         JsonNode properties = new ObjectMapper()
-                .readTree(SCHEMA.toFile())
+                .readTree(LineSchema.FILE.toFile())
                 .path("$defs")
                 .path("data")
                 .path("properties");
@@ -98,7 +93,8 @@ class FormatIT {
     void shouldShowAnExampleInTheTextThatIsValid() throws IOException {
         Matcher example = Pattern.compile("```json\n(\\{.*})\n```").matcher(Files.readString(TEXT));
         assertThat(example.find()).isTrue();
-        assertThat(schema().validate(example.group(1), InputFormat.JSON)).isEmpty();
+        assertThat(LineSchema.read().validate(example.group(1), InputFormat.JSON))
+                .isEmpty();
     }
 
     private static List<String> fieldsOfTheText() throws IOException {
@@ -109,10 +105,5 @@ class FormatIT {
                 .results()
                 .map(row -> row.group(1))
                 .toList();
-    }
-
-    private static Schema schema() throws IOException {
-        return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(Files.readString(SCHEMA, StandardCharsets.UTF_8), InputFormat.JSON);
     }
 }

@@ -22,18 +22,24 @@ class ServerLifeIT {
     Path folder;
 
     @Test
-    void shouldKeepItsDataOverARestartAndArchiveByItself() {
+    void shouldKeepItsDataOverARestartAndCatchUpByItself() {
         try (Payara server = Payara.start(folder, QUICK_ARCHIVER)) {
             write("kept", 400);
             assertThat(Rows.count(server.http(), "range=1h", "kept")).isEqualTo(400);
             awaitArchived("kept", 400);
         }
 
-        try (Payara server = Payara.start(folder, QUICK_ARCHIVER)) {
+        write("meanwhile", 300);
+        Path example = Shipped.REPOSITORY.resolve("examples/scheduling/payara-micro.properties");
+        List<String> asInTheExample = List.of("--systemproperties", example.toString());
+        try (Payara server =
+                Payara.startWar(folder, Shipped.WAR, Map.of(), asInTheExample).awaitReady()) {
             assertThat(Rows.count(server.http(), "range=1h", "kept")).isEqualTo(400);
             JsonNode declaration = Rows.declaration(server.http(), "range=1h");
             assertThat(declaration.path("unclean_runs")).isEmpty();
             assertThat(declaration.path("lost").asLong()).isZero();
+            awaitArchived("meanwhile", 300);
+            assertThat(Rows.count(server.http(), "range=1h", "meanwhile")).isEqualTo(300);
         }
     }
 

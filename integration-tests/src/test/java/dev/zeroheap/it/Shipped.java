@@ -5,6 +5,7 @@ import java.nio.file.Path;
 /** The artefacts as they ship, and where this module's tests may write. */
 final class Shipped {
     static final Path DIRECTORY = Path.of(System.getProperty("it.directory"));
+    static final Path REPOSITORY = DIRECTORY.resolve("../..").normalize();
     static final Path PAYARA = DIRECTORY.resolve("shipped/payara-micro.jar");
     static final Path WAR = DIRECTORY.resolve("shipped/zeroheap.war");
     static final Path SLIM_WAR = DIRECTORY.resolve("shipped/zeroheap-slim.war");
