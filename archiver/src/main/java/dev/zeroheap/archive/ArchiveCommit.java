@@ -58,8 +58,13 @@ final class ArchiveCommit {
                     commitFiles(table, base, change, properties, claim.description());
                 }
                 return true;
-            } catch (CommitFailedException | ValidationException lostRace) {
+            } catch (CommitFailedException lostRace) {
                 last = lostRace;
+            } catch (ValidationException refused) {
+                if (!SameState.isLost(refused)) {
+                    throw failed(refused);
+                }
+                last = refused;
             } catch (RuntimeException e) {
                 throw failed(e);
             }
@@ -149,6 +154,13 @@ final class ArchiveCommit {
 
     /** Refuses to go on from any state but one. */
     private record SameState(TableOperations operations, TableMetadata base) implements SnapshotAncestryValidator {
+        private static final String FASTER = "another commit was faster";
+
+        /** Whether Iceberg refused a commit because of this, and not for a reason that stays. */
+        static boolean isLost(ValidationException refused) {
+            return String.valueOf(refused.getMessage()).contains(FASTER);
+        }
+
         @Override
         public boolean validate(Iterable<Snapshot> ancestry) {
             return operations.current() == base;
@@ -156,7 +168,7 @@ final class ArchiveCommit {
 
         @Override
         public String errorMessage() {
-            return "another commit was faster";
+            return FASTER;
         }
     }
 }

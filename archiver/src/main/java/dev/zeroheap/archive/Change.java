@@ -7,6 +7,7 @@ import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFiles;
 import org.apache.iceberg.RewriteFiles;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.expressions.Expression;
@@ -43,6 +44,11 @@ sealed interface Change {
         @Override
         public SnapshotUpdate<?> stage(Transaction transaction, ArchiveSnapshot base) {
             RewriteFiles rewrite = transaction.newRewrite().writeManifestsWith(new CallingThread(), 1);
+            Snapshot current = base.metadata().currentSnapshot();
+            if (current != null) {
+                // Else Iceberg looks at all that came since the beginning, which has been dropped at some time.
+                rewrite.validateFromSnapshot(current.snapshotId());
+            }
             base.dataFiles(Change.ofDay(merged)).stream()
                     .filter(file -> old.contains(file.location()))
                     .forEach(rewrite::deleteFile);

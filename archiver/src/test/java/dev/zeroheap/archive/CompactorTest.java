@@ -90,6 +90,24 @@ class CompactorTest {
     }
 
     @Test
+    void shouldMergeAlsoAfterTheFirstStatesOfTheTableAreGone() throws Exception {
+        archiveOneByOne(3, 10);
+        new Compactor(archive, UNMERGED).compact();
+        clock.advance(Duration.ofHours(2));
+        archiver(UNMERGED, step -> {}).runOnce();
+        assertThat(archive.snapshot().metadata().snapshots()).hasSize(1);
+        for (int number = 4; number <= 5; number++) {
+            log.segment(number, TestLog.events(number * 10L, 10));
+            archiver(UNMERGED, step -> {}).runOnce();
+        }
+
+        assertThat(new Compactor(archive, UNMERGED).compact().filesBefore()).isEqualTo(3);
+
+        assertThat(files()).hasSize(1);
+        assertThat(events()).hasSize(50);
+    }
+
+    @Test
     void shouldLetEventsOfOldDaysJoinTheirDay() throws Exception {
         log.segment(1, TestLog.event(1, Instant.parse("2026-01-05T10:00:00Z")));
         archiver(UNMERGED, step -> {}).runOnce();
