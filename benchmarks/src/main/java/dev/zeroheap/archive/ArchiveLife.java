@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * #killWriterAfter}.
  */
 final class ArchiveLife implements AutoCloseable {
-    /** Longer than an attempt may be without being taken for abandoned. */
-    private static final Duration LATER = Duration.ofHours(2);
+    /** When everything is old enough to be cleaned up: attempts after an hour, files that nobody names after a day. */
+    private static final Duration LATER = Orphans.MIN_AGE.plusHours(2);
 
     private final Path folder;
     private final ChildJvm jvm;

@@ -59,8 +59,8 @@ final class ChildJvm {
         }
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
             for (Path file : files) {
-                out.putNextEntry(new ZipEntry(
-                        directory.relativize(file).toString().replace(File.separatorChar, '/')));
+                out.putNextEntry(
+                        new ZipEntry(directory.relativize(file).toString().replace(File.separatorChar, '/')));
                 Files.copy(file, out);
             }
         }

@@ -21,6 +21,11 @@ final class StoppedArchiverMain {
     /** Small, so that a run makes several commits. */
     private static final long BATCH_BYTES = 192 * 1024;
 
+    private static final long TARGET_BYTES = 16L * 1024 * 1024;
+
+    /** Of all that is written only the old runs of {@link HandWrittenLog} are older. */
+    private static final Duration KEPT = Duration.ofDays(365);
+
     /** Held, because the JDK forgets the level of a logger that nobody refers to. */
     private static final Logger LIBRARIES = Logger.getLogger("org.apache");
 
@@ -46,9 +51,15 @@ final class StoppedArchiverMain {
         System.exit(exitCode);
     }
 
-    /** Old states of the table go as soon as segments may, so that there is something to expire. */
+    /** Files are merged early, and old states of the table go as soon as segments may: there is always something to do. */
     static ArchiverSettings settings(Duration grace) {
-        return new ArchiverSettings("256MB", 2, grace, grace, BATCH_BYTES);
+        return ArchiverSettings.DEFAULTS
+                .withMemoryLimit("256MB")
+                .withGrace(grace)
+                .withKeepSnapshots(grace)
+                .withBatchBytes(BATCH_BYTES)
+                .withCompaction(new CompactionSettings(true, 3, TARGET_BYTES))
+                .withRetention(Retention.FOREVER.withMaxAge(KEPT));
     }
 
     /** Lets the thread that works wait at one step. */
