@@ -30,11 +30,7 @@ public final class Archive implements AutoCloseable {
     private final Consumer<ArchiveStep> watcher;
 
     private Archive(
-            ArchiveSettings settings,
-            LocalFileIO io,
-            JdbcCatalog catalog,
-            Table table,
-            Consumer<ArchiveStep> watcher) {
+            ArchiveSettings settings, LocalFileIO io, JdbcCatalog catalog, Table table, Consumer<ArchiveStep> watcher) {
         this.watcher = watcher;
         this.settings = settings;
         this.io = io;

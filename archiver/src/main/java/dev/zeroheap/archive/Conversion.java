@@ -105,9 +105,8 @@ final class Conversion {
         List<DataFile> files = new ArrayList<>();
         SortedFile sorted = new SortedFile(archive, table, duckDb);
         for (SortedFile.Day day : days) {
-            Path path = attempt.newDataFile(LocalDate.ofEpochDay(day.epochDay()));
             files.add(sorted.write(
-                    path, day, "from batch where " + SegmentSql.IS_EVENT + " and epoch_day = " + day.epochDay()));
+                    attempt, day, "from batch where " + SegmentSql.IS_EVENT + " and epoch_day = " + day.epochDay()));
         }
         for (Segment segment : lastOfRun) {
             if (sources.containsKey(segment)) {
@@ -202,7 +201,8 @@ final class Conversion {
             if (rows.events == rows.all && source.skipped == 0) {
                 return 0;
             }
-            long rejected = new RejectedLines(duckDb, attempt, archive.settings().folder())
+            long rejected = new RejectedLines(
+                            duckDb, attempt, archive.settings().folder())
                     .keep(segment, source.readable, Math.toIntExact(source.lines));
             if (rejected != source.lines + source.skipped - rows.events) {
                 throw new SQLException(rejected + " rejects and " + rows.events + " events of "
