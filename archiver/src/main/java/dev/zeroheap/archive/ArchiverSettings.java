@@ -46,15 +46,15 @@ public record ArchiverSettings(
 
     /** Checks every bound. */
     public ArchiverSettings {
-        check(memoryLimit.matches(SIZE), "memory limit must be like 512MB", memoryLimit);
-        check(threads >= 1 && threads <= 1024, "threads must be 1..1024", threads);
-        check(spillLimit.matches(SIZE), "spill limit must be like 20GB", spillLimit);
-        check(!grace.isNegative(), "grace must not be negative", grace);
-        check(
+        ArchiveException.check(memoryLimit.matches(SIZE), "memory limit must be like 512MB", memoryLimit);
+        ArchiveException.check(threads >= 1 && threads <= 1024, "threads must be 1..1024", threads);
+        ArchiveException.check(spillLimit.matches(SIZE), "spill limit must be like 20GB", spillLimit);
+        ArchiveException.check(!grace.isNegative(), "grace must not be negative", grace);
+        ArchiveException.check(
                 keepSnapshots.compareTo(grace) >= 0,
                 "keeping snapshots must not be shorter than the grace",
                 keepSnapshots);
-        check(batchBytes >= 1, "batch must be 1 byte or more", batchBytes);
+        ArchiveException.check(batchBytes >= 1, "batch must be 1 byte or more", batchBytes);
     }
 
     /** The same with another limit of DuckDB's memory. */
@@ -104,12 +104,5 @@ public record ArchiverSettings(
     public ArchiverSettings withRetention(Retention other) {
         return new ArchiverSettings(
                 memoryLimit, threads, spillLimit, grace, keepSnapshots, batchBytes, compaction, other);
-    }
-
-    /** Throws {@link ArchiveException.Code#BAD_SETTING} with the rule and the value unless it holds. */
-    static void check(boolean holds, String rule, Object value) {
-        if (!holds) {
-            throw new ArchiveException(ArchiveException.Code.BAD_SETTING, rule + ": " + value);
-        }
     }
 }

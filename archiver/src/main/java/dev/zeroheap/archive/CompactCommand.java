@@ -1,5 +1,6 @@
 package dev.zeroheap.archive;
 
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.NullUnmarked;
 import picocli.CommandLine.Command;
@@ -23,10 +24,11 @@ final class CompactCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Archive archive = main.openArchive();
-                TerminalProgress.Shown terminal = TerminalProgress.ofThisProcess()) {
-            CompactionResult result =
-                    new Compactor(archive, main.settings(), java.time.Clock.systemUTC(), terminal.progress()).compact();
+        try (Archive archive = main.openArchive()) {
+            CompactionResult result;
+            try (TerminalProgress progress = new TerminalProgress()) {
+                result = new Compactor(archive, main.settings(), Clock.systemUTC(), progress).compact();
+            }
             Report.of(result).print(spec.commandLine().getOut(), main.isJson());
         }
         return 0;

@@ -1,6 +1,7 @@
 package dev.zeroheap.archive;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class CompactionPlan {
     private SortedMap<LocalDate, List<Input>> smallByDay(List<Input> files) {
         return files.stream()
                 .filter(file -> file.bytes < settings.targetBytes() / 2.0)
-                .collect(groupingBy(Input::day, TreeMap::new, java.util.stream.Collectors.toList()));
+                .collect(groupingBy(Input::day, TreeMap::new, toList()));
     }
 
     /** The largest file that is outgrown by those behind it, and those; none where too few are. */

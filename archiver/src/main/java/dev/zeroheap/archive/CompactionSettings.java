@@ -14,8 +14,8 @@ public record CompactionSettings(boolean isEnabled, int minFiles, long targetByt
 
     /** Checks every bound. */
     public CompactionSettings {
-        ArchiverSettings.check(minFiles >= 2 && minFiles <= 1000, "compaction files must be 2..1000", minFiles);
-        ArchiverSettings.check(targetBytes >= 1, "compaction target must be 1 byte or more", targetBytes);
+        ArchiveException.check(minFiles >= 2 && minFiles <= 1000, "compaction files must be 2..1000", minFiles);
+        ArchiveException.check(targetBytes >= 1, "compaction target must be 1 byte or more", targetBytes);
     }
 
     /** The same, switched on or off. */

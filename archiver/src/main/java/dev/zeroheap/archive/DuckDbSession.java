@@ -57,6 +57,13 @@ final class DuckDbSession implements AutoCloseable {
         }
     }
 
+    /** Runs a COPY and says how many rows it wrote. */
+    long copy(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeLargeUpdate(sql);
+        }
+    }
+
     /** Hands every row of a SELECT, or of a COPY that returns statistics, to the reader. */
     void query(String sql, RowReader reader) throws SQLException {
         try (Statement statement = connection.createStatement();

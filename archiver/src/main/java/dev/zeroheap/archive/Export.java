@@ -64,7 +64,7 @@ public final class Export {
     public record Selection(Instant from, Instant to, Set<String> names) {
         /** Checks the order and copies the names. */
         public Selection {
-            ArchiverSettings.check(from.isBefore(to), "from must be before to, which is " + to, from);
+            ArchiveException.check(from.isBefore(to), "from must be before to, which is " + to, from);
             names = Set.copyOf(names);
         }
     }
@@ -82,14 +82,11 @@ public final class Export {
                 .temporary()
                 .resolve("export-" + ProcessHandle.current().pid());
         try (DuckDbSession duckDb = DuckDbSession.open(settings, spill)) {
-            long[] rows = {0};
-            duckDb.query(
-                    "copy (select " + columns(format) + " from (" + events(selection)
-                            + ") order by \"ts\", service, run, seq) to " + SegmentSql.literal(unfinished.toString())
-                            + " (" + format.options + ")",
-                    row -> rows[0] = row.getLong(1));
+            long events = duckDb.copy("copy (select " + columns(format) + " from (" + events(selection)
+                    + ") order by \"ts\", service, run, seq) to " + SegmentSql.literal(unfinished.toString()) + " ("
+                    + format.options + ")");
             Files.move(unfinished, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return rows[0];
+            return events;
         } catch (SQLException | IOException e) {
             throw new ArchiveException(
                     ArchiveException.Code.WRITE_FAILED, "cannot export to " + absolute + ": " + e.getMessage(), e);

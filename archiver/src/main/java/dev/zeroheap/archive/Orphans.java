@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ final class Orphans {
         try {
             last = Instant.parse(Files.readString(archive.settings().folder().resolve(LAST_LOOK))
                     .strip());
-        } catch (NoSuchFileException | java.time.DateTimeException never) {
+        } catch (NoSuchFileException | DateTimeException never) {
             last = Instant.MIN;
         }
         if (last.isBefore(now.minus(MIN_AGE)) || last.isAfter(now)) {

@@ -17,10 +17,10 @@ public record Retention(Optional<Duration> maxAge, OptionalLong maxBytes) {
 
     /** Checks every bound. */
     public Retention {
-        maxAge.ifPresent(age -> ArchiverSettings.check(
+        maxAge.ifPresent(age -> ArchiveException.check(
                 age.compareTo(Duration.ofDays(1)) >= 0, "events must be kept for 1d or longer", age));
         maxBytes.ifPresent(
-                bytes -> ArchiverSettings.check(bytes >= 1, "archive must be allowed 1 byte or more", bytes));
+                bytes -> ArchiveException.check(bytes >= 1, "archive must be allowed 1 byte or more", bytes));
     }
 
     /** Whether nothing is ever dropped. */

@@ -61,17 +61,18 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ArchiverSettings settings = main.settings().withRetention(retention.retention());
         settings = settings.withCompaction(settings.compaction().enabled(!isWithoutCompaction));
-        try (Archive archive = main.openArchive();
-                TerminalProgress.Shown terminal = TerminalProgress.ofThisProcess()) {
-            Progress progress = when.isOnce ? terminal.progress() : Progress.NONE;
-            Archiver archiver = new Archiver(archive, main.logs(), settings, Clock.systemUTC(), progress);
-            if (!when.isOnce) {
-                return repeat(archiver);
-            }
-            ArchiveResult result = archiver.runOnce();
-            Report.of(result).print(spec.commandLine().getOut(), main.isJson());
-            return result.isComplete() ? 0 : ArchiverMain.SOME_INPUT_FAILED;
+        try (Archive archive = main.openArchive()) {
+            return when.isOnce ? once(archive, settings) : repeat(new Archiver(archive, main.logs(), settings));
         }
+    }
+
+    private int once(Archive archive, ArchiverSettings settings) {
+        ArchiveResult result;
+        try (TerminalProgress progress = new TerminalProgress()) {
+            result = new Archiver(archive, main.logs(), settings, Clock.systemUTC(), progress).runOnce();
+        }
+        Report.of(result).print(spec.commandLine().getOut(), main.isJson());
+        return result.isComplete() ? 0 : ArchiverMain.SOME_INPUT_FAILED;
     }
 
     private int repeat(Archiver archiver) throws InterruptedException {

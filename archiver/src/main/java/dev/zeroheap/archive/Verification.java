@@ -2,6 +2,7 @@ package dev.zeroheap.archive;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,7 +81,7 @@ public final class Verification {
     public Result run() {
         ArchiveSnapshot snapshot = archive.snapshot();
         TreeMap<LocalDate, List<ArchiveFile>> days = snapshot.files(Expressions.alwaysTrue()).stream()
-                .collect(groupingBy(ArchiveFile::day, TreeMap::new, java.util.stream.Collectors.toList()));
+                .collect(groupingBy(ArchiveFile::day, TreeMap::new, toList()));
         long bytes = days.values().stream()
                 .flatMap(List::stream)
                 .mapToLong(ArchiveFile::sizeBytes)

@@ -22,9 +22,11 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Archive archive = main.openArchive();
-                TerminalProgress.Shown terminal = TerminalProgress.ofThisProcess()) {
-            Verification.Result result = new Verification(archive, main.settings(), terminal.progress()).run();
+        try (Archive archive = main.openArchive()) {
+            Verification.Result result;
+            try (TerminalProgress progress = new TerminalProgress()) {
+                result = new Verification(archive, main.settings(), progress).run();
+            }
             Report.of(result).print(spec.commandLine().getOut(), main.isJson());
             return result.problems().isEmpty() ? 0 : ArchiverMain.DAMAGED;
         }
