@@ -89,11 +89,11 @@ public final class ManyCommitsMain {
         Set<SegmentKey> listed = new HashSet<>();
         segments.forEach(one -> listed.add(SegmentKey.of(one)));
         DataFile file = copy(ofThisDay, round);
-        keep(commitNanos, elapsed(() -> commit(List.of(file), List.of(segment), listed)));
+        keep(commitNanos, elapsed(() -> commit(new Change.Append(List.of(file)), List.of(segment), listed)));
         if (segments.size() > KEPT) {
             Files.delete(segments.remove().path());
         }
-        commit(List.of(), List.of(), listed);
+        commit(Change.Append.NOTHING, List.of(), listed);
         committedMillis.add(System.currentTimeMillis());
         if (committedMillis.size() > KEPT) {
             long replacedBefore = committedMillis.remove();
@@ -101,9 +101,9 @@ public final class ManyCommitsMain {
         }
     }
 
-    private void commit(List<DataFile> files, List<Segment> taken, Set<SegmentKey> listed) {
+    private void commit(Change change, List<Segment> taken, Set<SegmentKey> listed) {
         Claim claim = new SegmentClaim(taken, new LogDirectory(logs), LOGS_ID, listed, Clock.systemUTC());
-        if (!new ArchiveCommit(archive).commit(files, claim)) {
+        if (!new ArchiveCommit(archive).commit(change, claim)) {
             throw new IllegalStateException("taken by somebody else: " + taken);
         }
     }
@@ -129,16 +129,12 @@ public final class ManyCommitsMain {
 
     private static DataFile oneEvent(Archive archive, int day) throws IOException, SQLException {
         LocalDate date = FIRST_DAY.plusDays(day);
-        Table table = archive.load();
-        Path folder = Files.createDirectories(
-                LocalFileIO.path(table.location()).resolve("data").resolve("ts_day=" + date));
-        long micros =
-                TimeUnit.SECONDS.toMicros(date.atStartOfDay(ZoneOffset.UTC).toEpochSecond());
-        Path spill = Files.createDirectories(archive.settings().temporary());
-        try (DuckDbSession duckDb = DuckDbSession.open(ArchiverSettings.DEFAULTS, spill)) {
-            return new SortedFile(archive, table, duckDb)
+        long micros = TimeUnit.SECONDS.toMicros(date.atStartOfDay(ZoneOffset.UTC).toEpochSecond());
+        Attempt attempt = Attempt.begin(archive);
+        try (DuckDbSession duckDb = DuckDbSession.open(ArchiverSettings.DEFAULTS, attempt.temporary("spill"))) {
+            return new SortedFile(archive, archive.load(), duckDb)
                     .write(
-                            folder.resolve("first.parquet"),
+                            attempt,
                             new SortedFile.Day(date.toEpochDay(), 1, micros, micros),
                             "select * replace (make_timestamp(" + micros + ") as ts, 'http_request' as name,"
                                     + " 0.031 as duration, 'bench' as host) from (select "

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +22,8 @@ import java.util.stream.Stream;
  * @param bytes how long all segments are
  */
 record MixedLog(Path folder, long events, long bytes) {
-    /** The first moment of every such log. */
-    static final Instant START = Instant.parse("2026-10-01T00:00:00Z");
+    /** The last day of every such log is today, as it is in a real one. */
+    private static final Instant TODAY = Instant.now().truncatedTo(ChronoUnit.DAYS);
 
     private static final long SEED = 20261001;
 
@@ -45,7 +46,7 @@ record MixedLog(Path folder, long events, long bytes) {
                         .build()));
             }
             double meanGapNanos = 0.99 * TimeUnit.DAYS.toNanos(1) / events;
-            MixedEvents mixed = new MixedEvents(SEED, START, meanGapNanos);
+            MixedEvents mixed = new MixedEvents(SEED, firstDay(days), meanGapNanos);
             for (long i = 0; i < events; i++) {
                 mixed.next(recorders.get((int) (i % runs)), (int) (i / runs % days));
             }
@@ -59,6 +60,11 @@ record MixedLog(Path folder, long events, long bytes) {
             throw new IllegalStateException("lost " + lost + " events");
         }
         return new MixedLog(folder, events, sizeBytes(segments(folder)));
+    }
+
+    /** The first moment of a log of so many days. */
+    static Instant firstDay(int days) {
+        return TODAY.minus(days - 1L, ChronoUnit.DAYS);
     }
 
     /** The segments in the order of their paths. */

@@ -4,6 +4,7 @@ import dev.zeroheap.archive.Archive;
 import dev.zeroheap.archive.ArchiveSettings;
 import dev.zeroheap.archive.Archiver;
 import dev.zeroheap.archive.ArchiverSettings;
+import dev.zeroheap.archive.CompactionSettings;
 import dev.zeroheap.archive.LogDirectory;
 import dev.zeroheap.query.Answer;
 import dev.zeroheap.query.Dimension;
@@ -57,14 +58,17 @@ final class MonthBench {
     }
 
     private static void archiveInSmallFiles(ArchiverRun run) {
+        ArchiverSettings settings = ArchiverSettings.DEFAULTS
+                .withBatchBytes(1)
+                .withCompaction(CompactionSettings.DEFAULTS.enabled(false));
         try (Archive archive = Archive.open(ArchiveSettings.in(run.archive()))) {
-            new Archiver(archive, new LogDirectory(run.logs()), ArchiverSettings.DEFAULTS.withBatchBytes(1)).runOnce();
+            new Archiver(archive, new LogDirectory(run.logs()), settings).runOnce();
         }
     }
 
     private List<SummaryRow> ask(Path archive, String figure) {
         SummaryQuery question = SummaryQuery.byName(
-                        TimeRange.between(MixedLog.START, MixedLog.START.plus(DAYS, ChronoUnit.DAYS)))
+                        TimeRange.between(MixedLog.firstDay(DAYS), MixedLog.firstDay(DAYS).plus(DAYS, ChronoUnit.DAYS)))
                 .withFilter(Filter.NONE.with(Dimension.NAME, "http_request"))
                 .withStep(Duration.ofHours(1));
         List<Double> millis = new ArrayList<>();
