@@ -18,6 +18,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
@@ -42,6 +44,9 @@ public final class ManyCommitsMain {
     /** A figure is the median of so many rounds, or of so many plans. */
     private static final int WINDOW = 100;
 
+    /** Held, because the JDK forgets the level of a logger that nobody refers to. */
+    private static final Logger LIBRARIES = Logger.getLogger("org.apache");
+
     private final Archive archive;
     private final Path logs;
     private final List<Long> commitNanos = new ArrayList<>();
@@ -58,6 +63,7 @@ public final class ManyCommitsMain {
 
     @SuppressWarnings("SystemOut") // read by ForkedMain
     public static void main(String[] args) throws Exception {
+        LIBRARIES.setLevel(Level.WARNING);
         Path folder = Path.of(args[0], "commits");
         int commits = Integer.parseInt(args[1]);
         try (Archive archive = Archive.open(ArchiveSettings.in(folder.resolve("archive")))) {
@@ -129,7 +135,8 @@ public final class ManyCommitsMain {
 
     private static DataFile oneEvent(Archive archive, int day) throws IOException, SQLException {
         LocalDate date = FIRST_DAY.plusDays(day);
-        long micros = TimeUnit.SECONDS.toMicros(date.atStartOfDay(ZoneOffset.UTC).toEpochSecond());
+        long micros =
+                TimeUnit.SECONDS.toMicros(date.atStartOfDay(ZoneOffset.UTC).toEpochSecond());
         Attempt attempt = Attempt.begin(archive);
         try (DuckDbSession duckDb = DuckDbSession.open(ArchiverSettings.DEFAULTS, attempt.temporary("spill"))) {
             return new SortedFile(archive, archive.load(), duckDb)

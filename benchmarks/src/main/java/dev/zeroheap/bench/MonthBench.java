@@ -58,17 +58,16 @@ final class MonthBench {
     }
 
     private static void archiveInSmallFiles(ArchiverRun run) {
-        ArchiverSettings settings = ArchiverSettings.DEFAULTS
-                .withBatchBytes(1)
-                .withCompaction(CompactionSettings.DEFAULTS.enabled(false));
+        ArchiverSettings settings =
+                ArchiverSettings.DEFAULTS.withBatchBytes(1).withCompaction(CompactionSettings.DEFAULTS.enabled(false));
         try (Archive archive = Archive.open(ArchiveSettings.in(run.archive()))) {
             new Archiver(archive, new LogDirectory(run.logs()), settings).runOnce();
         }
     }
 
     private List<SummaryRow> ask(Path archive, String figure) {
-        SummaryQuery question = SummaryQuery.byName(
-                        TimeRange.between(MixedLog.firstDay(DAYS), MixedLog.firstDay(DAYS).plus(DAYS, ChronoUnit.DAYS)))
+        SummaryQuery question = SummaryQuery.byName(TimeRange.between(
+                        MixedLog.firstDay(DAYS), MixedLog.firstDay(DAYS).plus(DAYS, ChronoUnit.DAYS)))
                 .withFilter(Filter.NONE.with(Dimension.NAME, "http_request"))
                 .withStep(Duration.ofHours(1));
         List<Double> millis = new ArrayList<>();
