@@ -20,11 +20,9 @@ import java.util.stream.Stream;
  * @param folder the directory
  * @param events how many lines, the recorder's own two of each run left out
  * @param bytes how long all segments are
+ * @param firstMoment midnight of the first day; the last is the day of writing, as in a real log
  */
-record MixedLog(Path folder, long events, long bytes) {
-    /** The last day of every such log is today, as it is in a real one. */
-    private static final Instant TODAY = Instant.now().truncatedTo(ChronoUnit.DAYS);
-
+record MixedLog(Path folder, long events, long bytes, Instant firstMoment) {
     private static final long SEED = 20261001;
 
     /**
@@ -34,6 +32,7 @@ record MixedLog(Path folder, long events, long bytes) {
      * @param days events are spread over so many; with more than one, every segment has events of each
      */
     static MixedLog write(Path folder, long events, int runs, int days, long segmentBytes) throws IOException {
+        Instant firstMoment = Instant.now().truncatedTo(ChronoUnit.DAYS).minus(days - 1L, ChronoUnit.DAYS);
         List<LogRecorder> recorders = new ArrayList<>();
         try {
             for (int run = 0; run < runs; run++) {
@@ -46,7 +45,7 @@ record MixedLog(Path folder, long events, long bytes) {
                         .build()));
             }
             double meanGapNanos = 0.99 * TimeUnit.DAYS.toNanos(1) / events;
-            MixedEvents mixed = new MixedEvents(SEED, firstDay(days), meanGapNanos);
+            MixedEvents mixed = new MixedEvents(SEED, firstMoment, meanGapNanos);
             for (long i = 0; i < events; i++) {
                 mixed.next(recorders.get((int) (i % runs)), (int) (i / runs % days));
             }
@@ -59,12 +58,7 @@ record MixedLog(Path folder, long events, long bytes) {
         if (lost > 0) {
             throw new IllegalStateException("lost " + lost + " events");
         }
-        return new MixedLog(folder, events, sizeBytes(segments(folder)));
-    }
-
-    /** The first moment of a log of so many days. */
-    static Instant firstDay(int days) {
-        return TODAY.minus(days - 1L, ChronoUnit.DAYS);
+        return new MixedLog(folder, events, sizeBytes(segments(folder)), firstMoment);
     }
 
     /** The segments in the order of their paths. */
