@@ -33,7 +33,7 @@ final class EncodingsBench {
     /**
      * A way to write.
      *
-     * @param replaced columns that are written otherwise, as DuckDB's {@code replace} takes them; empty for none
+     * @param replaced columns that are written otherwise, {@code expression as column}; empty for none
      * @param order how the events are sorted; empty for as they came
      * @param options of COPY, the format left out
      */
