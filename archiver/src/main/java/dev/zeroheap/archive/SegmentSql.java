@@ -78,24 +78,14 @@ public final class SegmentSql {
                 columns = {"timestamp": 'VARCHAR', message: 'VARCHAR', seq: 'BIGINT', data: 'JSON'})),
             typed as (
               select filename, seq, data, field,
-                case when json_type(data) = 'OBJECT' and message <> ''
+                case when starts_with(data, '{') and message <> ''
                   then cast(try_cast("timestamp" as timestamptz) at time zone 'UTC' as timestamp) end as ts,
-                message as name, %s,
-                case when json_type(field.labels) = 'OBJECT' then field.labels end as label_json,
-                json_transform(label_json, '"MAP(VARCHAR,VARCHAR)"') as plain_labels,
-                list_filter(json_keys(data), lambda k: not list_contains(%s, k)) || %s as strays
+                message as name, %s, field.labels as plain_labels
               from line)
             select case when isfinite(ts) then ts end as ts, name, %s,
               case
-                when len(strays) = 0 and label_json is null then null
-                when len(strays) = 0 and plain_labels is not null then plain_labels
-                else map_from_entries(list_filter(
-                  list_transform(list_distinct(coalesce(json_keys(label_json), [])),
-                    lambda k: {'k': k, 'v': json_extract_string(label_json, json_key_pointer(k))})
-                  || list_transform(list_distinct(strays), lambda k: {
-                    'k': case when list_contains(coalesce(json_keys(label_json), []), k) then 'data.' || k else k end,
-                    'v': json_extract_string(data, json_key_pointer(k))}),
-                  lambda e: e.v is not null))
+                when len(json_keys(data)) = %s then plain_labels
+                else %s
               end as labels,
               service, host, run, seq, filename as segment
             from typed join origin on path = filename""".formatted(
@@ -107,16 +97,46 @@ public final class SegmentSql {
                 FIELDS.stream()
                         .map(field -> typed(field) + " as " + quoted(field))
                         .collect(joining(", ")),
-                knownKeys(),
-                FIELDS.stream()
+                FIELDS.stream().map(SegmentSql::quoted).collect(joining(", ")),
+                keysOfPlainEvent(),
+                anyLabels());
+    }
+
+    /**
+     * How many keys an event has of which each is known, has a value that fits, and stands once. Whatever else there is in
+     * {@code data} makes it one more than this.
+     */
+    private static String keysOfPlainEvent() {
+        return Stream.concat(FIELDS.stream().map(SegmentSql::quoted), Stream.of("plain_labels"))
+                .map(column -> "cast(" + column + " is not null as int)")
+                .collect(joining(" + "));
+    }
+
+    /**
+     * The labels of an event that is not plain. All in one expression, since DuckDB computes a branch only for the rows
+     * that take it, but a column of a subquery for all.
+     */
+    private static String anyLabels() {
+        String labels = "case when json_type(data -> '/labels') = 'OBJECT' then data -> '/labels' end";
+        String strays = "list_filter(json_keys(data), lambda k: not list_contains(" + knownKeys() + ", k))"
+                + FIELDS.stream()
                         .filter(field -> field.kind() != EventField.Kind.TEXT)
                         .map(SegmentSql::strayIfMisfit)
-                        .collect(joining(" || ", "", " || " + STRAY_LABELS)),
-                FIELDS.stream().map(SegmentSql::quoted).collect(joining(", ")));
+                        .collect(joining(" || ", " || ", " || " + STRAY_LABELS));
+        return """
+            case
+              when len(%2$s) = 0 and (plain_labels is not null or %1$s is null) then plain_labels
+              else map_from_entries(list_filter(list_transform(list_distinct(coalesce(json_keys(%1$s), [])),
+                lambda k: {'k': k, 'v': json_extract_string(%1$s, json_key_pointer(k))})
+                || list_transform(list_distinct(%2$s), lambda k: {
+                  'k': case when list_contains(coalesce(json_keys(%1$s), []), k) then 'data.' || k else k end,
+                  'v': json_extract_string(data, json_key_pointer(k))}),
+                lambda e: e.v is not null))
+            end""".formatted('(' + labels + ')', '(' + strays + ')');
     }
 
     private static final String STRAY_LABELS =
-            "case when json_type(field.labels) <> 'OBJECT' then ['labels'] else [] end";
+            "case when json_type(data -> '/labels') not in ('OBJECT', 'NULL') then ['labels'] else [] end";
 
     private static String origin(Segment segment) {
         Run run = segment.run();
@@ -129,7 +149,7 @@ public final class SegmentSql {
     private static String fieldShape() {
         return FIELDS.stream()
                 .map(field -> quoted(field) + ":\"VARCHAR\"")
-                .collect(joining(",", "{", ",\"labels\":\"JSON\"}"));
+                .collect(joining(",", "{", ",\"labels\":\"MAP(VARCHAR,VARCHAR)\"}"));
     }
 
     private static String knownKeys() {

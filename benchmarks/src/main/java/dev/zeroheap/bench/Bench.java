@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures side by side with the alternatives; prints 'figure <name> <value> <unit>'.",
-        subcommands = {Bench.Recording.class})
+        subcommands = {Bench.Recording.class, Bench.Archiving.class, Bench.Encodings.class})
 final class Bench {
     private Bench() {}
 
@@ -67,6 +67,32 @@ final class Bench {
         @Override
         void measure(Figures figures) throws Exception {
             new RecordBench(scratch, quick, figures).run(results.resolve(resultName() + "-threads.svg"));
+        }
+    }
+
+    @Command(name = "archive", description = "What archiving costs and leaves, beside bare DuckDB.")
+    static final class Archiving extends Measurement {
+        @Override
+        String name() {
+            return "archive";
+        }
+
+        @Override
+        void measure(Figures figures) throws Exception {
+            new ArchiveBench(scratch, quick, figures).run();
+        }
+    }
+
+    @Command(name = "archive-encodings", description = "One day's events in Parquet files of many kinds, as a table.")
+    static final class Encodings extends Measurement {
+        @Override
+        String name() {
+            return "archive-encodings";
+        }
+
+        @Override
+        void measure(Figures figures) throws Exception {
+            new EncodingsBench(scratch, quick).run(results.resolve(resultName() + ".md"));
         }
     }
 }
