@@ -12,7 +12,7 @@ import java.time.Duration;
  *     #DEFAULT_SPILL_LIMIT}
  * @param grace how long a segment stays after its commit; longer than a query may take; default 10 minutes
  * @param keepSnapshots how long an old state of the table stays readable, not shorter than {@code grace}; default 1 hour
- * @param batchBytes text that one commit takes, from 1 byte; a larger segment goes alone; default 512 MiB
+ * @param batchBytes text that one commit takes, from 1 byte; a larger segment goes alone; default 128 MiB
  * @param compaction when files are merged
  * @param retention how long events are kept
  */
@@ -26,7 +26,7 @@ public record ArchiverSettings(
         CompactionSettings compaction,
         Retention retention) {
     /** What DuckDB may take where nothing is said. */
-    public static final String DEFAULT_MEMORY_LIMIT = "1GB";
+    public static final String DEFAULT_MEMORY_LIMIT = "384MB";
 
     /** What DuckDB may spill where nothing is said. */
     public static final String DEFAULT_SPILL_LIMIT = "100GB";
@@ -38,7 +38,7 @@ public record ArchiverSettings(
             DEFAULT_SPILL_LIMIT,
             Duration.ofMinutes(10),
             Duration.ofHours(1),
-            512L * 1024 * 1024,
+            128L * 1024 * 1024,
             CompactionSettings.DEFAULTS,
             Retention.FOREVER);
 

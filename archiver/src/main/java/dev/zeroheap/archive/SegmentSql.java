@@ -32,11 +32,13 @@ public final class SegmentSql {
 
     /**
      * Statements that a connection needs once before {@link #rows} can run on it: the session's zone, which decides how
-     * a timestamp is read, and two macros.
+     * a timestamp is read, and three macros.
      */
     public static final List<String> SESSION = List.of(
             "set timezone = 'UTC'",
             "create or replace macro json_key_pointer(k) as '/' || replace(replace(k, '~', '~0'), '/', '~1')",
+            """
+            create or replace macro finite(x) as case when isfinite(try_cast(x as double)) then try_cast(x as double) end""",
             """
             create or replace macro whole_number(x) as case
               when not contains(x, '.') then try_cast(x as bigint)
@@ -84,7 +86,7 @@ public final class SegmentSql {
               from line)
             select case when isfinite(ts) then ts end as ts, name, %s,
               case
-                when len(json_keys(data)) = %s then plain_labels
+                when len(json_keys(data)) = %s and not contains(data, 'null') then plain_labels
                 else %s
               end as labels,
               service, host, run, seq, filename as segment
@@ -104,7 +106,7 @@ public final class SegmentSql {
 
     /**
      * How many keys an event has of which each is known, has a value that fits, and stands once. Whatever else there is in
-     * {@code data} makes it one more than this.
+     * {@code data} makes it one more than this, but for a label that is null, which the text shows.
      */
     private static String keysOfPlainEvent() {
         return Stream.concat(FIELDS.stream().map(SegmentSql::quoted), Stream.of("plain_labels"))
@@ -125,7 +127,8 @@ public final class SegmentSql {
                         .collect(joining(" || ", " || ", " || " + STRAY_LABELS));
         return """
             case
-              when len(%2$s) = 0 and (plain_labels is not null or %1$s is null) then plain_labels
+              when len(%2$s) = 0 and %1$s is null then null
+              when len(%2$s) = 0 and plain_labels is not null and not contains(data, 'null') then plain_labels
               else map_from_entries(list_filter(list_transform(list_distinct(coalesce(json_keys(%1$s), [])),
                 lambda k: {'k': k, 'v': json_extract_string(%1$s, json_key_pointer(k))})
                 || list_transform(list_distinct(%2$s), lambda k: {
@@ -162,7 +165,7 @@ public final class SegmentSql {
         String text = "field." + quoted(field);
         return switch (field.kind()) {
             case TEXT -> text;
-            case DECIMAL -> "try_cast(" + text + " as double)";
+            case DECIMAL -> "finite(" + text + ")";
             case INTEGER -> "whole_number(" + text + ")";
             case FLAG -> "try_cast(" + text + " as boolean)";
         };

@@ -63,7 +63,8 @@ final class SortedFile {
         duckDb.query(
                 "copy (select " + columns() + " from (" + events + ") order by name, ts) to "
                         + SegmentSql.literal(path.toString())
-                        + " (format parquet, compression zstd, field_ids " + fieldIds() + ", return_stats)",
+                        + " (format parquet, compression zstd, parquet_version v2, field_ids " + fieldIds()
+                        + ", return_stats)",
                 row -> copied.add(new Copied(
                         row.getLong("count"),
                         row.getLong("file_size_bytes"),

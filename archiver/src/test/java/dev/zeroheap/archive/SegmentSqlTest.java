@@ -100,6 +100,27 @@ class SegmentSqlTest {
     }
 
     @Test
+    void shouldKeepNumbersThatAreNoneAmongTheLabels() throws Exception {
+        assertThat(onlyRow(event("\"duration\":\"nan\",\"value\":\"-Infinity\",\"size\":\"inf\"")))
+                .containsEntry("duration", null)
+                .containsEntry("value", null)
+                .containsEntry("size", null)
+                .containsEntry("labels", Map.of("duration", "nan", "value", "-Infinity", "size", "inf"));
+    }
+
+    @Test
+    void shouldLeaveOutLabelsThatAreNullWhereverTheyStand() throws Exception {
+        assertThat(onlyRow(event("\"labels\":{\"k\":\"v\",\"k\":\"w\"}"))).containsEntry("labels", Map.of("k", "v"));
+        assertThat(onlyRow(event("\"labels\":null"))).containsEntry("labels", null);
+        assertThat(onlyRow(event("\"labels\":null,\"odd\":1"))).containsEntry("labels", Map.of("odd", "1"));
+        assertThat(onlyRow(event("\"labels\":{\"n\":null,\"k\":\"v\"},\"odd\":1")))
+                .containsEntry("labels", Map.of("odd", "1", "k", "v"));
+        assertThat(onlyRow(event("\"labels\":{\"n\":null,\"k\":\"v\"}"))).containsEntry("labels", Map.of("k", "v"));
+        assertThat(onlyRow(event("\"labels\":{\"n\":3,\"deep\":{\"a\":1}}")))
+                .containsEntry("labels", Map.of("n", "3", "deep", "{\"a\":1}"));
+    }
+
+    @Test
     void shouldKeepLabelsThatAreNoObjectAsText() throws Exception {
         assertThat(onlyRow(event("\"labels\":[\"a\"]"))).containsEntry("labels", Map.of("labels", "[\"a\"]"));
     }
