@@ -1,15 +1,13 @@
 package dev.zeroheap.archive;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import org.apache.iceberg.AppendFiles;
-import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotAncestryValidator;
+import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
@@ -20,7 +18,7 @@ import org.apache.iceberg.exceptions.ValidationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commits data files together with the claim on what they were made of.
+ * Commits a change of the table's files together with the claim that allows it.
  *
  * <p>Iceberg would retry a lost race by setting the same property values on the newer state, and so wipe out what the
  * winner recorded for the same run. Therefore the commit holds only for the state that its claim was computed from: a
@@ -43,7 +41,7 @@ final class ArchiveCommit {
      * @return false when some of it is taken; then nothing has changed
      * @throws ArchiveException when it is not known whether the commit holds, or the race was lost too often
      */
-    boolean commit(List<DataFile> files, Claim claim) {
+    boolean commit(Change change, Claim claim) {
         RuntimeException last = null;
         for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             pause(attempt);
@@ -53,10 +51,11 @@ final class ArchiveCommit {
                 return false;
             }
             try {
-                if (files.isEmpty()) {
-                    commitProperties(table, base.metadata(), claim.properties(base));
+                Map<String, String> properties = claim.properties(base);
+                if (change.isNone()) {
+                    commitProperties(table, base.metadata(), properties);
                 } else {
-                    commitFiles(table, base.metadata(), files, claim.properties(base), claim.description());
+                    commitFiles(table, base, change, properties, claim.description());
                 }
                 return true;
             } catch (CommitFailedException | ValidationException lostRace) {
@@ -88,27 +87,24 @@ final class ArchiveCommit {
     }
 
     private static void commitFiles(
-            Table table, TableMetadata base, List<DataFile> files, Map<String, String> properties, String description) {
-        TableOperations operations = Archive.operations(table);
-        ExecutorService thisThread = new CallingThread();
+            Table table, ArchiveSnapshot base, Change change, Map<String, String> properties, String description) {
         Transaction transaction = table.newTransaction();
-        AppendFiles append = transaction
-                .newAppend()
-                .scanManifestsWith(thisThread)
-                .writeManifestsWith(thisThread, 1)
-                .set(SUMMARY, description)
-                .validateWith(new SameState(operations, base));
-        files.forEach(append::appendFile);
-        append.commit();
-        UpdateProperties update = transaction.updateProperties();
-        properties.forEach((key, value) -> {
-            if (value.isEmpty()) {
-                update.remove(key);
-            } else {
-                update.set(key, value);
-            }
-        });
+        SnapshotUpdate<?> update = change.stage(transaction, base);
+        update.scanManifestsWith(new CallingThread());
+        update.set(SUMMARY, description);
+        update.validateWith(new SameState(Archive.operations(table), base.metadata()));
         update.commit();
+        if (!properties.isEmpty()) {
+            UpdateProperties changed = transaction.updateProperties();
+            properties.forEach((key, value) -> {
+                if (value.isEmpty()) {
+                    changed.remove(key);
+                } else {
+                    changed.set(key, value);
+                }
+            });
+            changed.commit();
+        }
         transaction.commitTransaction();
     }
 

@@ -59,4 +59,11 @@ public final class ArchiveException extends RuntimeException {
         /** Files could not be written, or the commit failed; the next run tries again. */
         WRITE_FAILED
     }
+
+    /** Throws {@link Code#BAD_SETTING} with the rule and the value unless it holds. */
+    static void check(boolean holds, String rule, Object value) {
+        if (!holds) {
+            throw new ArchiveException(Code.BAD_SETTING, rule + ": " + value);
+        }
+    }
 }

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -33,6 +35,9 @@ import org.apache.iceberg.io.FileIO;
  * is longer than a query may take. Immutable; any thread; costs nothing to keep.
  */
 public final class ArchiveSnapshot {
+    /** The table property that {@link #keptFrom} reads. */
+    static final String KEPT_FROM = "zeroheap.kept-from";
+
     private final TableMetadata metadata;
     private final FileIO io;
     private final Coverage coverage;
@@ -105,6 +110,11 @@ public final class ArchiveSnapshot {
 
     /** The files that may hold rows of this condition, by partition and by the bounds of each file. */
     List<ArchiveFile> files(Expression condition) {
+        return dataFiles(condition).stream().map(ArchiveSnapshot::file).toList();
+    }
+
+    /** The same as the table has them. */
+    List<DataFile> dataFiles(Expression condition) {
         Snapshot snapshot = metadata.currentSnapshot();
         if (snapshot == null) {
             return List.of();
@@ -115,7 +125,7 @@ public final class ArchiveSnapshot {
                     "another program deleted single rows from the archive, which this version cannot read: "
                             + metadata.location());
         }
-        List<ArchiveFile> files = new ArrayList<>();
+        List<DataFile> files = new ArrayList<>();
         for (ManifestFile manifest : snapshot.dataManifests(io)) {
             PartitionSpec spec = metadata.spec(manifest.partitionSpecId());
             if (ManifestEvaluator.forRowFilter(condition, spec, true).eval(manifest)) {
@@ -126,19 +136,36 @@ public final class ArchiveSnapshot {
     }
 
     /** Reads one manifest; not by a table scan, because that starts Iceberg's pool of threads, which never ends. */
-    private void addFiles(ManifestFile manifest, Expression condition, List<ArchiveFile> files) {
+    private void addFiles(ManifestFile manifest, Expression condition, List<DataFile> files) {
         try (ManifestReader<DataFile> reader =
                 ManifestFiles.read(manifest, io, metadata.specsById()).filterRows(condition)) {
-            for (DataFile file : reader) {
-                files.add(new ArchiveFile(
-                        location(file),
-                        LocalDate.ofEpochDay(file.partition().get(0, Integer.class)),
-                        file.recordCount(),
-                        file.fileSizeInBytes()));
-            }
+            reader.forEach(files::add);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + manifest.path(), e);
         }
+    }
+
+    static ArchiveFile file(DataFile file) {
+        return new ArchiveFile(location(file), day(file), file.recordCount(), file.fileSizeInBytes());
+    }
+
+    /** The day of all events in a file. */
+    static LocalDate day(DataFile file) {
+        return LocalDate.ofEpochDay(file.partition().get(0, Integer.class));
+    }
+
+    /** The condition of the events of one day, UTC. */
+    static Expression onDay(LocalDate day) {
+        return inRange(start(day), start(day.plusDays(1)));
+    }
+
+    /** The condition of the events before a day, UTC. */
+    static Expression before(LocalDate day) {
+        return Expressions.lessThan(EventColumn.TS.name(), micros(start(day)));
+    }
+
+    private static Instant start(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     private static String location(DataFile file) {
@@ -164,7 +191,7 @@ public final class ArchiveSnapshot {
     /** Where the data files named in any state of the table are that is still kept. */
     Set<String> locationsOfAllSnapshots() {
         Set<String> manifests = new HashSet<>();
-        List<ArchiveFile> files = new ArrayList<>();
+        List<DataFile> files = new ArrayList<>();
         for (Snapshot snapshot : metadata.snapshots()) {
             for (ManifestFile manifest : snapshot.dataManifests(io)) {
                 if (manifests.add(manifest.path())) {
@@ -172,7 +199,26 @@ public final class ArchiveSnapshot {
                 }
             }
         }
-        return files.stream().map(ArchiveFile::location).collect(Collectors.toSet());
+        return files.stream().map(ArchiveSnapshot::location).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** Every file that the table's metadata names, its own files too. */
+    Set<String> locationsOfAll() {
+        Set<String> locations = locationsOfAllSnapshots();
+        locations.add(metadata.metadataFileLocation());
+        metadata.previousFiles().forEach(older -> locations.add(older.file()));
+        for (Snapshot snapshot : metadata.snapshots()) {
+            locations.add(snapshot.manifestListLocation());
+            snapshot.allManifests(io).forEach(manifest -> locations.add(manifest.path()));
+        }
+        metadata.statisticsFiles().forEach(file -> locations.add(file.path()));
+        metadata.partitionStatisticsFiles().forEach(file -> locations.add(file.path()));
+        return locations;
+    }
+
+    /** The first day whose events have not been dropped; empty when none ever were. */
+    public Optional<LocalDate> keptFrom() {
+        return Optional.ofNullable(metadata.properties().get(KEPT_FROM)).map(LocalDate::parse);
     }
 
     TableMetadata metadata() {

@@ -6,7 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * How far the archive is, at one moment.
@@ -19,6 +24,10 @@ import java.util.List;
  * @param events how many events they hold
  * @param fileBytes how long they are
  * @param rejected how many lines were kept aside
+ * @param keptFrom the first day that retention has not dropped; empty when it never dropped any
+ * @param diskFreeBytes what the disk of the archive has left for us
+ * @param bytesPerDay what a day has added to the archive, on average of the last seven days that are over; 0 while there is
+ *     none
  */
 public record ArchiveStatus(
         int segmentsWaiting,
@@ -28,7 +37,12 @@ public record ArchiveStatus(
         int files,
         long events,
         long fileBytes,
-        long rejected) {
+        long rejected,
+        Optional<LocalDate> keptFrom,
+        long diskFreeBytes,
+        long bytesPerDay) {
+    private static final int DAYS_OF_AVERAGE = 7;
+
     /** Looks at the log first, then at the archive, so that a segment may count as archived but never as lost. */
     public static ArchiveStatus of(Archive archive, LogDirectory logs, Instant now) {
         List<Segment> listed = logs.segments();
@@ -50,7 +64,30 @@ public record ArchiveStatus(
                 files.size(),
                 files.stream().mapToLong(ArchiveFile::rows).sum(),
                 files.stream().mapToLong(ArchiveFile::sizeBytes).sum(),
-                archive.irregularities().rejected());
+                archive.irregularities().rejected(),
+                snapshot.keptFrom(),
+                archive.settings().folder().toFile().getUsableSpace(),
+                bytesPerDay(files, LocalDate.ofInstant(now, ZoneOffset.UTC)));
+    }
+
+    /** Days without events count as well, but for those before the first. */
+    private static long bytesPerDay(List<ArchiveFile> files, LocalDate today) {
+        LocalDate from = today.minusDays(DAYS_OF_AVERAGE);
+        List<ArchiveFile> recent = files.stream()
+                .filter(file -> !file.day().isBefore(from) && file.day().isBefore(today))
+                .toList();
+        long bytes = recent.stream().mapToLong(ArchiveFile::sizeBytes).sum();
+        return files.stream()
+                .map(ArchiveFile::day)
+                .min(LocalDate::compareTo)
+                .filter(first -> first.isBefore(today))
+                .map(first -> bytes / Math.min(DAYS_OF_AVERAGE, ChronoUnit.DAYS.between(first, today)))
+                .orElse(0L);
+    }
+
+    /** In how many days the disk is full if it goes on like that; empty while nothing is known or nothing comes. */
+    public OptionalDouble diskRunwayDays() {
+        return bytesPerDay == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) diskFreeBytes / bytesPerDay);
     }
 
     private static Instant lastWritten(Segment segment, Instant ifGone) {

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
  * Moves closed segments of the log into the archive.
  *
  * <p>A run takes what is closed and not yet covered, in batches; writes the files of a batch; commits them together with
- * the note that these segments are covered; deletes segments whose grace is over; forgets those that are gone; drops old
- * states of the table. A crash between any two of these steps leaves a state that the next run goes on from. One run at a
+ * the note that these segments are covered; deletes segments whose grace is over; forgets those that are gone; merges small
+ * files; drops days that are over and old states of the table. A crash between any two of these steps leaves a state that the next run goes on from. One run at a
  * time in one archive folder: a second one is refused. Should two work all the same, from two folders on one catalog, each
  * event is still archived once.
  *
@@ -37,6 +37,7 @@ public final class Archiver {
     private final LogDirectory logs;
     private final ArchiverSettings settings;
     private final Clock clock;
+    private final Progress progress;
     private volatile boolean isStopping;
 
     /** An archiver of the segments in {@code logs}. */
@@ -45,6 +46,11 @@ public final class Archiver {
     }
 
     Archiver(Archive archive, LogDirectory logs, ArchiverSettings settings, Clock clock) {
+        this(archive, logs, settings, clock, Progress.NONE);
+    }
+
+    Archiver(Archive archive, LogDirectory logs, ArchiverSettings settings, Clock clock, Progress progress) {
+        this.progress = progress;
         this.archive = archive;
         this.logs = logs;
         this.settings = settings;
@@ -78,25 +84,37 @@ public final class Archiver {
         List<Segment> waiting = onDisk.stream()
                 .filter(segment -> segment.isClosed() && !before.covers(segment))
                 .toList();
+        long total = waiting.stream().mapToLong(Segment::sizeBytes).sum();
+        long done = 0;
         for (List<Segment> batch : batches(waiting)) {
             if (!isStopping) {
                 result = result.plus(archive(batch, onDisk, logsId));
+                done += batch.stream().mapToLong(Segment::sizeBytes).sum();
+                progress.at("archive", done, total);
             }
         }
         int deleted = delete(onDisk);
         archive.reached(ArchiveStep.DELETED);
-        new ArchiveCommit(archive).commit(List.of(), claim(List.of(), onDisk, logsId));
-        Instant keptSince = clock.instant().minus(settings.keepSnapshots());
-        expireSnapshots(keptSince);
+        new ArchiveCommit(archive).commit(Change.Append.NOTHING, claim(List.of(), onDisk, logsId));
+        keepOrder();
         return result.plus(new ArchiveResult(0, 0, 0, 0, 0, 0, deleted, List.of()));
     }
 
-    /** Nothing is lost when it fails, because another archiver does it just now for example; the next run tries again. */
-    private void expireSnapshots(Instant replacedBefore) {
+    /**
+     * Merges, drops what is over, cleans up. Nothing is lost when it fails, because another archiver does it just now or a
+     * disk is full for example; all events are archived by then, and the next run tries again.
+     */
+    private void keepOrder() {
         try {
-            new ArchiveCommit(archive).expireSnapshots(replacedBefore.toEpochMilli());
-        } catch (RuntimeException e) {
-            LOGGER.log(Level.WARNING, "old states of the table stay for now", e);
+            if (settings.compaction().isEnabled()) {
+                new Compactor(archive, settings, clock, progress).compactDue(() -> isStopping);
+            }
+            Expiry expiry = new Expiry(archive, settings, clock);
+            expiry.dropDays();
+            expiry.expireSnapshots();
+            new Orphans(archive).deleteDaily(clock.instant());
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(Level.WARNING, "the archive is complete, but could not be put in order", e);
         }
     }
 
@@ -143,7 +161,7 @@ public final class Archiver {
             Conversion.Converted converted = Conversion.run(archive, settings, attempt, left, lastOfEndedRuns(onDisk));
             archive.reached(ArchiveStep.CONVERTED);
             Claim claim = claim(converted.segments(), onDisk, logsId);
-            if (new ArchiveCommit(archive).commit(converted.files(), claim)) {
+            if (new ArchiveCommit(archive).commit(new Change.Append(converted.files()), claim)) {
                 archive.reached(ArchiveStep.COMMITTED);
                 attempt.succeeded();
                 return converted.result();

@@ -3,9 +3,11 @@ package dev.zeroheap.archive;
 import dev.zeroheap.api.LogFormat;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,20 +25,32 @@ import picocli.CommandLine.ScopeType;
         name = "archiver",
         description = "Moves closed log segments into an Iceberg table of Parquet files.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "(run | status | import)",
+        synopsisSubcommandLabel = "(run | status | verify | compact | expire | import | export | recover)",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
             "1:some input could not be archived and stays; the rest was",
             "2:an option is wrong",
             "3:another archiver works in this archive",
-            "4:the archive cannot be read or written"
+            "4:the archive cannot be read or written",
+            "5:verify found damage"
         },
-        subcommands = {RunCommand.class, StatusCommand.class, ImportCommand.class})
+        subcommands = {
+            RunCommand.class,
+            StatusCommand.class,
+            VerifyCommand.class,
+            CompactCommand.class,
+            ExpireCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
+            RecoverCommand.class,
+            AutoComplete.GenerateCompletion.class
+        })
 public final class ArchiverMain {
     static final int SOME_INPUT_FAILED = 1;
     private static final int BUSY = 3;
     private static final int ARCHIVE_FAILED = 4;
+    static final int DAMAGED = 5;
 
     /** Held, because the JDK forgets the level of a logger that nobody refers to. */
     private static final Logger LIBRARIES = Logger.getLogger("org.apache");
@@ -73,6 +87,14 @@ public final class ArchiverMain {
     private @Nullable Integer threads;
 
     @Option(
+            names = "--spill-limit",
+            paramLabel = "SIZE",
+            defaultValue = ArchiverSettings.DEFAULT_SPILL_LIMIT,
+            scope = ScopeType.INHERIT,
+            description = "What it may spill to the archive's tmp folder (default: ${DEFAULT-VALUE}).")
+    private String spillLimit = ArchiverSettings.DEFAULT_SPILL_LIMIT;
+
+    @Option(
             names = "--grace",
             paramLabel = "DURATION",
             scope = ScopeType.INHERIT,
@@ -94,14 +116,20 @@ public final class ArchiverMain {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new ArchiverMain())
-                .registerConverter(Duration.class, ArchiverMain::duration)
+        CommandLine commandLine = new CommandLine(new ArchiverMain())
+                .registerConverter(Duration.class, text -> converted(DurationText::parse, text))
+                .registerConverter(ByteSize.class, text -> converted(ByteSize::parse, text))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(ArchiverMain::failed);
+        commandLine.getSubcommands().values().stream()
+                .filter(command -> command.getCommand() instanceof AutoComplete.GenerateCompletion)
+                .forEach(command -> command.getCommandSpec().usageMessage().hidden(true));
+        return commandLine;
     }
 
-    private static Duration duration(String text) {
+    private static <T> T converted(Function<String, T> parser, String text) {
         try {
-            return DurationText.parse(text);
+            return parser.apply(text);
         } catch (IllegalArgumentException e) {
             throw new CommandLine.TypeConversionException(String.valueOf(e.getMessage()));
         }
@@ -128,12 +156,17 @@ public final class ArchiverMain {
         return new LogDirectory(logs);
     }
 
+    ArchiveSettings archiveSettings() {
+        return ArchiveSettings.in(archive);
+    }
+
     Archive openArchive() {
-        return Archive.open(ArchiveSettings.in(archive));
+        return Archive.open(archiveSettings());
     }
 
     ArchiverSettings settings() {
-        ArchiverSettings settings = ArchiverSettings.DEFAULTS.withMemoryLimit(memoryLimit);
+        ArchiverSettings settings =
+                ArchiverSettings.DEFAULTS.withMemoryLimit(memoryLimit).withSpillLimit(spillLimit);
         settings = threads == null ? settings : settings.withThreads(threads);
         return grace == null ? settings : settings.withGrace(grace);
     }

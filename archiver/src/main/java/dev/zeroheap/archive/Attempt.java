@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,18 @@ final class Attempt {
     /** A name for a data file that no other attempt uses, written down. */
     Path newDataFile(LocalDate day) throws IOException {
         fileCount++;
-        Path file = Files.createDirectories(data.resolve("ts_day=" + day)).resolve(id + "-" + fileCount + ".parquet");
+        return noted(Files.createDirectories(data.resolve("ts_day=" + day)).resolve(id + "-" + fileCount + ".parquet"));
+    }
+
+    /** Gives a data file that is whole, and that nobody reads yet, its {@linkplain FileDigest digest} into its name. */
+    Path seal(Path file) throws IOException {
+        Path sealed = noted(FileDigest.of(file).into(file));
+        Files.move(file, sealed, StandardCopyOption.ATOMIC_MOVE);
+        SyncedFile.syncDirectoryOf(sealed);
+        return sealed;
+    }
+
+    private Path noted(Path file) throws IOException {
         Files.writeString(
                 directory.resolve(FILES), file + "\n", UTF_8, StandardOpenOption.APPEND, StandardOpenOption.DSYNC);
         return file;

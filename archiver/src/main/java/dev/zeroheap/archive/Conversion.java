@@ -105,9 +105,8 @@ final class Conversion {
         List<DataFile> files = new ArrayList<>();
         SortedFile sorted = new SortedFile(archive, table, duckDb);
         for (SortedFile.Day day : days) {
-            Path path = attempt.newDataFile(LocalDate.ofEpochDay(day.epochDay()));
             files.add(sorted.write(
-                    path, day, "from batch where " + SegmentSql.IS_EVENT + " and epoch_day = " + day.epochDay()));
+                    attempt, day, "from batch where " + SegmentSql.IS_EVENT + " and epoch_day = " + day.epochDay()));
         }
         for (Segment segment : lastOfRun) {
             if (sources.containsKey(segment)) {

@@ -27,6 +27,7 @@ final class DuckDbSession implements AutoCloseable {
         properties.setProperty("memory_limit", settings.memoryLimit());
         properties.setProperty("threads", Integer.toString(settings.threads()));
         properties.setProperty("temp_directory", spill.toString());
+        properties.setProperty("max_temp_directory_size", settings.spillLimit());
         properties.setProperty("autoinstall_known_extensions", "false");
         properties.setProperty("autoload_known_extensions", "false");
         DuckDbSession session = new DuckDbSession(driver().connect("jdbc:duckdb:", properties), settings.threads());
@@ -53,6 +54,13 @@ final class DuckDbSession implements AutoCloseable {
     void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** Runs a COPY and says how many rows it wrote. */
+    long copy(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeLargeUpdate(sql);
         }
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
@@ -30,6 +29,9 @@ import org.apache.iceberg.expressions.Expressions;
 public final class Importer {
     /** The service of files for which none is named. */
     public static final String DEFAULT_SERVICE = "import";
+
+    /** What the run of an imported file begins with. */
+    static final String RUN_PREFIX = "import-";
 
     private static final int GZIP_MAGIC = 0x1f8b;
     private static final int HASH_BYTES = 8;
@@ -85,7 +87,7 @@ public final class Importer {
             throw failed(
                     file, new IOException(String.join("; ", converted.failures().values())));
         }
-        if (!new ArchiveCommit(archive).commit(converted.files(), claim)) {
+        if (!new ArchiveCommit(archive).commit(new Change.Append(converted.files()), claim)) {
             attempt.discarded();
             throw alreadyImported(file, segment);
         }
@@ -108,14 +110,14 @@ public final class Importer {
     private static Segment copy(String service, Path file, Attempt attempt) throws IOException {
         String name = String.valueOf(file.getFileName()).replaceAll("[^A-Za-z0-9._-]", "_");
         Path copy = attempt.temporary("import-" + name + ".jsonl");
-        MessageDigest digest = sha256();
+        MessageDigest digest = FileDigest.sha256();
         try (InputStream in = unpacked(file);
                 OutputStream out = new DigestOutputStream(Files.newOutputStream(copy), digest)) {
             in.transferTo(out);
         }
         Files.setLastModifiedTime(copy, Files.getLastModifiedTime(file));
         String hash = HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);
-        Run run = new Run(service, "import-" + hash, "", copy, false);
+        Run run = new Run(service, RUN_PREFIX + hash, "", copy, false);
         return new Segment(run, 1, copy, Files.size(copy), true);
     }
 
@@ -129,14 +131,6 @@ public final class Importer {
         } catch (IOException e) {
             in.close();
             throw e;
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -41,26 +41,45 @@ public final class Irregularities {
      * @param isStillLive tells the segments whose lines are counted elsewhere, because the log is read for them
      */
     public long rejected(Instant from, Instant to, Predicate<SegmentKey> isStillLive) {
-        long rejected = 0;
+        return rejectFiles(from, to).stream()
+                .filter(file -> !isStillLive.test(file.segment()))
+                .mapToLong(RejectFile::lines)
+                .sum();
+    }
+
+    /**
+     * Lines that one segment had on one day.
+     *
+     * @param segment whose lines they are
+     * @param lines how many
+     * @param path the file that keeps them
+     */
+    record RejectFile(SegmentKey segment, long lines, Path path) {}
+
+    /** Every file of lines that were kept aside. */
+    List<RejectFile> rejectFiles() {
+        return rejectFiles(Instant.MIN, Instant.MAX);
+    }
+
+    private List<RejectFile> rejectFiles(Instant from, Instant to) {
+        List<RejectFile> files = new ArrayList<>();
         for (Path day : days(REJECTS, from, to)) {
             for (Path service : LogDirectory.children(day)) {
                 for (Path run : LogDirectory.children(service)) {
                     for (Path file : LogDirectory.children(run)) {
-                        rejected += rejectedIn(service, run, file, isStillLive);
+                        Matcher matcher = REJECT_FILE.matcher(name(file));
+                        if (matcher.matches()) {
+                            int number = Integer.parseInt(matcher.group(1));
+                            files.add(new RejectFile(
+                                    new SegmentKey(name(service), name(run), number),
+                                    Long.parseLong(matcher.group(2)),
+                                    file));
+                        }
                     }
                 }
             }
         }
-        return rejected;
-    }
-
-    private static long rejectedIn(Path service, Path run, Path file, Predicate<SegmentKey> isStillLive) {
-        Matcher matcher = REJECT_FILE.matcher(name(file));
-        if (!matcher.matches()) {
-            return 0;
-        }
-        SegmentKey key = new SegmentKey(name(service), name(run), Integer.parseInt(matcher.group(1)));
-        return isStillLive.test(key) ? 0 : Long.parseLong(matcher.group(2));
+        return files;
     }
 
     /** The archived runs that ended on these days without the line {@code run_closed}. */
@@ -99,6 +118,15 @@ public final class Irregularities {
             Instant start = day.atStartOfDay(ZoneOffset.UTC).toInstant();
             Instant end = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
             return start.isBefore(to) && end.isAfter(from);
+        } catch (DateTimeException notADay) {
+            return false;
+        }
+    }
+
+    /** Whether a directory is that of a day before this one. */
+    static boolean isBefore(Path directory, LocalDate day) {
+        try {
+            return LocalDate.parse(name(directory)).isBefore(day);
         } catch (DateTimeException notADay) {
             return false;
         }

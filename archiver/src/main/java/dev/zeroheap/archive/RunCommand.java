@@ -2,6 +2,7 @@ package dev.zeroheap.archive;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,6 +36,14 @@ final class RunCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private When when;
 
+    @Mixin
+    private RetentionOptions retention;
+
+    @Option(
+            names = "--no-compaction",
+            description = "Do not merge small files after archiving; the command compact does.")
+    private boolean isWithoutCompaction;
+
     /** One of the two. */
     static final class When {
         @Option(names = "--once", required = true, description = "Archive what there is, and end.")
@@ -49,15 +59,20 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        ArchiverSettings settings = main.settings().withRetention(retention.retention());
+        settings = settings.withCompaction(settings.compaction().enabled(!isWithoutCompaction));
         try (Archive archive = main.openArchive()) {
-            Archiver archiver = new Archiver(archive, main.logs(), main.settings());
-            if (!when.isOnce) {
-                return repeat(archiver);
-            }
-            ArchiveResult result = archiver.runOnce();
-            Report.of(result).print(spec.commandLine().getOut(), main.isJson());
-            return result.isComplete() ? 0 : ArchiverMain.SOME_INPUT_FAILED;
+            return when.isOnce ? once(archive, settings) : repeat(new Archiver(archive, main.logs(), settings));
         }
+    }
+
+    private int once(Archive archive, ArchiverSettings settings) {
+        ArchiveResult result;
+        try (TerminalProgress progress = new TerminalProgress()) {
+            result = new Archiver(archive, main.logs(), settings, Clock.systemUTC(), progress).runOnce();
+        }
+        Report.of(result).print(spec.commandLine().getOut(), main.isJson());
+        return result.isComplete() ? 0 : ArchiverMain.SOME_INPUT_FAILED;
     }
 
     private int repeat(Archiver archiver) throws InterruptedException {

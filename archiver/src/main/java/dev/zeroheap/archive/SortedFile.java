@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,9 +54,11 @@ final class SortedFile {
     /**
      * Writes them, on disk when this returns.
      *
+     * @param attempt whose file it is
      * @param events a SELECT of the day's events
      */
-    DataFile write(Path path, Day day, String events) throws SQLException, IOException {
+    DataFile write(Attempt attempt, Day day, String events) throws SQLException, IOException {
+        Path path = attempt.newDataFile(LocalDate.ofEpochDay(day.epochDay));
         List<Copied> copied = new ArrayList<>();
         duckDb.query(
                 "copy (select " + columns() + " from (" + events + ") order by name, ts) to "
@@ -75,7 +78,7 @@ final class SortedFile {
         PartitionData partition = new PartitionData(table.spec().partitionType());
         partition.set(0, Math.toIntExact(day.epochDay));
         return DataFiles.builder(table.spec())
-                .withPath(LocalFileIO.location(path))
+                .withPath(LocalFileIO.location(attempt.seal(path)))
                 .withFormat(FileFormat.PARQUET)
                 .withPartition(partition)
                 .withSortOrder(table.sortOrder())

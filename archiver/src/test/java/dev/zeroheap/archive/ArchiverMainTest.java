@@ -68,6 +68,13 @@ class ArchiverMainTest {
                 List.of("run", "--once", "--threads", "0"),
                 List.of("run", "--once", "--memory-limit", "much"),
                 List.of("import"),
+                List.of("expire", "--keep", "5h"),
+                List.of("expire", "--max-size", "much"),
+                List.of("export", "--range", "1h", "--from", "2026-11-23T00:00:00Z", "file"),
+                List.of("export", "--range", "0s", "file"),
+                List.of("export", "--range", "1h", "--format", "xml", "file"),
+                List.of("export", "--from", "yesterday", "file"),
+                List.of("export", "--range", "1h"),
                 List.of("import", "--service", "a/b", "file"),
                 List.of("nothing"))) {
             assertThat(execute(wrong.toArray(String[]::new)))
@@ -76,6 +83,54 @@ class ArchiverMainTest {
         }
         assertThat(execute("run", "--once", "--grace", "soon")).isEqualTo(2);
         assertThat(err.toString()).contains("duration must be like 15s, 1h30m, 2d or PT15S: soon");
+    }
+
+    @Test
+    void shouldMergeExportVerifyAndExpire() throws Exception {
+        TestLog log = new TestLog(directory.resolve("logs"));
+        for (int i = 0; i < 3; i++) {
+            log.segment(i + 1, TestLog.events(i * 10L, 10));
+            assertThat(execute("run", "--once", "--no-compaction", "--json")).isZero();
+        }
+        Path csv = directory.resolve("out.csv");
+
+        assertThat(execute("compact", "--json")).isZero();
+        assertThat(out.toString()).contains("\"merges\":1,\"merged_files\":3,\"events\":30");
+        assertThat(execute("verify")).isZero();
+        assertThat(out.toString()).contains("events            30").contains("problems          0");
+        assertThat(execute("export", "--from", "2026-11-23T12:00:05Z", "--to", "2026-11-23T12:00:09Z", csv.toString()))
+                .isZero();
+        assertThat(Files.readAllLines(csv)).hasSize(5);
+        assertThat(execute("export", "--everything", "--format", "ndjson", "--name", "m3", csv.toString()))
+                .isZero();
+        assertThat(Files.readAllLines(csv)).hasSize(4);
+        assertThat(execute("expire", "--max-size", "1GB", "--dry-run", "--json"))
+                .isZero();
+        assertThat(out.toString()).contains("\"days\":0");
+        assertThat(execute("status", "--json")).isZero();
+        assertThat(out.toString()).contains("\"files\":1,\"events\":30", "\"disk_free_bytes\":");
+    }
+
+    @Test
+    void shouldEndWithFiveWhenTheArchiveIsDamaged() throws Exception {
+        new TestLog(directory.resolve("logs")).segment(1, TestLog.events(0, 10));
+        execute("run", "--once");
+        try (var files = Files.walk(directory.resolve("archive/warehouse"))) {
+            Files.write(
+                    files.filter(file -> file.toString().endsWith(".parquet"))
+                            .findFirst()
+                            .orElseThrow(),
+                    new byte[] {1});
+        }
+
+        assertThat(execute("verify", "--json")).isEqualTo(5);
+        assertThat(out.toString()).contains("\"problems\":1").contains("is 1 bytes long where the table says");
+    }
+
+    @Test
+    void shouldWriteACompletionThatKnowsTheCommands() {
+        assertThat(execute("generate-completion")).isZero();
+        assertThat(out.toString()).contains("complete -F _complete_archiver").contains("--max-size");
     }
 
     @Test

@@ -562,16 +562,18 @@ class ArchiverTest {
 
     @Test
     void shouldDropOldStatesOfTheTableAfterTheyWereReplacedLongEnoughAgo() throws Exception {
+        Archiver unmerged = archiver(
+                log, ArchiverSettings.DEFAULTS.withCompaction(CompactionSettings.DEFAULTS.enabled(false)), step -> {});
         log.segment(1, TestLog.events(0, 1));
-        archiver().runOnce();
+        unmerged.runOnce();
         ArchiveSnapshot early = archive.snapshot();
         log.segment(2, TestLog.events(1, 1));
-        archiver().runOnce();
+        unmerged.runOnce();
         assertThat(early.files(Instant.MIN, Instant.MAX)).hasSize(1);
         assertThat(archive.snapshot().metadata().snapshots()).hasSize(2);
 
         clock.advance(Duration.ofMinutes(61));
-        archiver().runOnce();
+        unmerged.runOnce();
 
         assertThat(archive.snapshot().metadata().snapshots()).hasSize(1);
         assertThat(archived()).hasSize(2);

@@ -1,7 +1,9 @@
 package dev.zeroheap.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.FileUtils;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -51,11 +53,12 @@ public class CallerCostBenchmark {
         subject.awaitIdle();
     }
 
-    /** Ends the contender and leaves the number of lost events to whoever started the trial. */
+    /** Ends the contender, deletes what it wrote, and leaves the number of lost events to whoever started the trial. */
     @TearDown(Level.Trial)
-    public void stop() {
+    public void stop() throws IOException {
         Contenders.reportLost(Path.of(folder), contender, subject.lost());
         subject.close();
+        FileUtils.deleteDirectory(Path.of(folder, contender).toFile());
     }
 
     /** One burst of one thread. */

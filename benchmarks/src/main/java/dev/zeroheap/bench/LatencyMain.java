@@ -1,8 +1,10 @@
 package dev.zeroheap.bench;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.FileUtils;
 
 /**
  * {@code FOLDER CONTENDER RATE SECONDS}: how long single calls take at a steady rate. Each call has its due time and the
@@ -14,11 +16,12 @@ final class LatencyMain {
     private LatencyMain() {}
 
     @SuppressWarnings("SystemOut") // read by ForkedMain
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
+        Path folder = Path.of(args[0], "latency");
         String name = args[1];
         int rate = Integer.parseInt(args[2]);
         int seconds = Integer.parseInt(args[3]);
-        try (Contender contender = Contenders.start(name, Path.of(args[0], "latency"))) {
+        try (Contender contender = Contenders.start(name, folder)) {
             run(contender, rate, 2);
             long[] nanos = run(contender, rate, seconds);
             Arrays.sort(nanos);
@@ -28,6 +31,7 @@ final class LatencyMain {
                 System.out.println("latency_ns_" + name + "_at_" + rate + "_p" + digits + " " + nanos[index] + " ns");
             }
         }
+        FileUtils.deleteDirectory(folder.toFile());
     }
 
     private static long[] run(Contender contender, int rate, int seconds) {

@@ -11,11 +11,14 @@ import dev.zeroheap.archive.LogDirectory;
 import dev.zeroheap.archive.Segment;
 import dev.zeroheap.archive.SegmentKey;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +110,7 @@ final class Planner implements AutoCloseable {
                 .filter(file -> unreadable.contains(file.location()))
                 .forEach(file -> missingFiles.add("the archive's file " + file.location() + " cannot be read"));
         missing.addAll(missingFiles);
+        droppedOf(range, snapshot).ifPresent(missing::add);
         return new Plan(
                 live,
                 lastOfDeadRuns(listed, live),
@@ -116,6 +120,15 @@ final class Planner implements AutoCloseable {
                 rejects,
                 unclean,
                 missing);
+    }
+
+    /** Whoever names a beginning wants to know that there was more; a range without one begins with what there is. */
+    private static Optional<String> droppedOf(TimeRange range, ArchiveSnapshot snapshot) {
+        Instant from = range.from();
+        return snapshot.keptFrom()
+                .filter(day -> from != null
+                        && from.isBefore(day.atStartOfDay(ZoneOffset.UTC).toInstant()))
+                .map(day -> "events before " + day + " were dropped, their time is over");
     }
 
     private static List<Segment> readable(

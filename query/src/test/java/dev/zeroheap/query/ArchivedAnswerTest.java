@@ -9,14 +9,18 @@ import dev.zeroheap.archive.Archive;
 import dev.zeroheap.archive.ArchiveSettings;
 import dev.zeroheap.archive.Archiver;
 import dev.zeroheap.archive.ArchiverSettings;
+import dev.zeroheap.archive.Expiry;
 import dev.zeroheap.archive.LogDirectory;
+import dev.zeroheap.archive.Retention;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -82,6 +86,36 @@ class ArchivedAnswerTest {
         archive(Duration.ZERO);
         assertThat(new LogDirectory(logs).segments()).isEmpty();
         check(killed, clean, 0, 1);
+    }
+
+    @Test
+    void shouldSayWhatRetentionHasDroppedOfTheRange() {
+        Instant now = Instant.now();
+        TestRun.in(logs)
+                .write(
+                        TestEvent.of("a").at(now.minus(Duration.ofDays(30))),
+                        TestEvent.of("a").at(now));
+        archive(Duration.ofHours(1));
+        try (Archive open = Archive.open(archive)) {
+            new Expiry(open, ArchiverSettings.DEFAULTS.withRetention(Retention.FOREVER.withMaxAge(Duration.ofDays(10))))
+                    .expire();
+        }
+        LocalDate firstKept = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(10);
+
+        assertThat(declaration(TimeRange.between(now.minus(Duration.ofDays(11)), now)))
+                .returns(false, Declaration::complete)
+                .returns(
+                        List.of("events before " + firstKept + " were dropped, their time is over"),
+                        Declaration::missing);
+        assertThat(declaration(TimeRange.between(now.minus(Duration.ofDays(9)), now))
+                        .complete())
+                .isTrue();
+        assertThat(declaration(TimeRange.ALL).complete()).isTrue();
+        assertThat(engine.problems()).isEmpty();
+    }
+
+    private Declaration declaration(TimeRange range) {
+        return engine.summary(SummaryQuery.byName(range)).declaration();
     }
 
     @Test

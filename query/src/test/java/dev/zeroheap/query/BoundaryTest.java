@@ -6,6 +6,7 @@ import dev.zeroheap.archive.Archive;
 import dev.zeroheap.archive.ArchiveSettings;
 import dev.zeroheap.archive.Archiver;
 import dev.zeroheap.archive.ArchiverSettings;
+import dev.zeroheap.archive.CompactionSettings;
 import dev.zeroheap.archive.LogDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,12 @@ class BoundaryTest {
 
     @TempDir
     Path directory;
+
+    /** Merges whenever there are two files, and keeps the replaced ones for a little longer than a query takes. */
+    private static final ArchiverSettings MERGING_AND_DROPPING = ArchiverSettings.DEFAULTS
+            .withGrace(Duration.ZERO)
+            .withKeepSnapshots(Duration.ofSeconds(10))
+            .withCompaction(new CompactionSettings(true, 2, 1L << 30));
 
     private final AtomicLong written = new AtomicLong();
     private final AtomicBoolean isWriting = new AtomicBoolean(true);
@@ -63,6 +70,7 @@ class BoundaryTest {
             Answer<SummaryRow> atTheEnd = engine.summary(question);
             checkPrefix(atTheEnd, written.get(), written.get());
             assertThat(atTheEnd.declaration().segmentsRead()).isZero();
+            assertThat(atTheEnd.declaration().filesRead()).as("after merging").isLessThan(10);
         }
     }
 
@@ -113,6 +121,6 @@ class BoundaryTest {
     }
 
     private static void archiveOnce(Archive archive, Path logs) {
-        new Archiver(archive, new LogDirectory(logs), ArchiverSettings.DEFAULTS.withGrace(Duration.ZERO)).runOnce();
+        new Archiver(archive, new LogDirectory(logs), MERGING_AND_DROPPING).runOnce();
     }
 }

@@ -27,7 +27,10 @@ import org.eclipse.microprofile.config.Config;
  * zeroheap.recorder.segment-bytes, .segment-age, .ring-slots, .sync         as the recorder has it
  * zeroheap.archiver.enabled        whether the service archives             true
  * zeroheap.archiver.every          pause between two runs                   15s
- * zeroheap.archiver.grace, .memory-limit, .threads                          as the archiver has it
+ * zeroheap.archiver.grace, .memory-limit, .threads, .spill-limit            as the archiver has it
+ * zeroheap.archiver.compaction     whether small files are merged           true
+ * zeroheap.archiver.keep           how long events are kept, such as 90d    for ever
+ * zeroheap.archiver.max-size       how large the archive may get, as 500GB  as it will
  * zeroheap.jfr.enabled             whether it records its JVM too           false
  * zeroheap.jfr.every               pause between two readings               5s
  * zeroheap.query.time-limit, .memory-limit, .threads, .temporary-limit, .row-limit, .max-concurrent, .max-wait
@@ -170,7 +173,25 @@ public record ServiceSettings(
                 texts.changed(archiver, "zeroheap.archiver.grace", SettingKind.DURATION, ArchiverSettings::withGrace);
         archiver = texts.changed(
                 archiver, "zeroheap.archiver.memory-limit", SettingKind.TEXT, ArchiverSettings::withMemoryLimit);
-        return texts.changed(archiver, "zeroheap.archiver.threads", SettingKind.COUNT, ArchiverSettings::withThreads);
+        archiver =
+                texts.changed(archiver, "zeroheap.archiver.threads", SettingKind.COUNT, ArchiverSettings::withThreads);
+        archiver = texts.changed(
+                archiver, "zeroheap.archiver.spill-limit", SettingKind.TEXT, ArchiverSettings::withSpillLimit);
+        archiver = texts.changed(
+                archiver,
+                "zeroheap.archiver.compaction",
+                SettingKind.FLAG,
+                (before, on) -> before.withCompaction(before.compaction().enabled(on)));
+        archiver = texts.changed(
+                archiver,
+                "zeroheap.archiver.keep",
+                SettingKind.DURATION,
+                (before, age) -> before.withRetention(before.retention().withMaxAge(age)));
+        return texts.changed(
+                archiver,
+                "zeroheap.archiver.max-size",
+                SettingKind.SIZE,
+                (before, size) -> before.withRetention(before.retention().withMaxBytes(size.bytes())));
     }
 
     private static RecorderSettings recorder(SettingTexts texts, Path logs) {

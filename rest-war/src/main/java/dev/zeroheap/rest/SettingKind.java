@@ -1,5 +1,6 @@
 package dev.zeroheap.rest;
 
+import dev.zeroheap.archive.ByteSize;
 import dev.zeroheap.archive.DurationText;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +40,11 @@ record SettingKind<T>(String rule, Function<String, Optional<T>> parser) {
     static final SettingKind<Long> BYTES =
             new SettingKind<>("a number of bytes such as 4194304 or 32MiB", SettingKind::bytesOf);
 
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(|B|KiB|MiB|GiB)");
+    /** {@code 500GB} or {@code 2TiB}. */
+    static final SettingKind<ByteSize> SIZE =
+            new SettingKind<>("a size such as 500GB or 2TiB", text -> Optional.of(ByteSize.parse(text)));
+
+    private static final Pattern BINARY_SIZE = Pattern.compile("(\\d{1,12})(|B|KiB|MiB|GiB)");
     private static final List<String> SIZE_UNITS = List.of("B", "KiB", "MiB", "GiB");
 
     /** The value, or nothing where the text breaks the rule. */
@@ -52,7 +57,7 @@ record SettingKind<T>(String rule, Function<String, Optional<T>> parser) {
     }
 
     private static Optional<Long> bytesOf(String text) {
-        Matcher parts = SIZE.matcher(text);
+        Matcher parts = BINARY_SIZE.matcher(text);
         if (!parts.matches()) {
             return Optional.empty();
         }

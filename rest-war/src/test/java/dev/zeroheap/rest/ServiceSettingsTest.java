@@ -43,6 +43,10 @@ class ServiceSettingsTest {
         texts.put("zeroheap.archiver.grace", "2h");
         texts.put("zeroheap.archiver.memory-limit", "100MB");
         texts.put("zeroheap.archiver.threads", "1");
+        texts.put("zeroheap.archiver.spill-limit", "3GB");
+        texts.put("zeroheap.archiver.compaction", "false");
+        texts.put("zeroheap.archiver.keep", "90d");
+        texts.put("zeroheap.archiver.max-size", "500GB");
         texts.put("zeroheap.jfr.enabled", "true");
         texts.put("zeroheap.jfr.every", "1500ms");
         texts.put("zeroheap.query.time-limit", "7s");
@@ -75,6 +79,10 @@ class ServiceSettingsTest {
         assertThat(settings.archiver().grace()).isEqualTo(Duration.ofHours(2));
         assertThat(settings.archiver().memoryLimit()).isEqualTo("100MB");
         assertThat(settings.archiver().threads()).isEqualTo(1);
+        assertThat(settings.archiver().spillLimit()).isEqualTo("3GB");
+        assertThat(settings.archiver().compaction().isEnabled()).isFalse();
+        assertThat(settings.archiver().retention().maxAge()).contains(Duration.ofDays(90));
+        assertThat(settings.archiver().retention().maxBytes()).hasValue(500_000_000_000L);
         assertThat(settings.archiveEvery()).contains(Duration.ofMinutes(3));
         assertThat(settings.jvmEvery()).contains(Duration.ofMillis(1500));
     }
@@ -122,6 +130,9 @@ class ServiceSettingsTest {
                 "zeroheap.archiver.memory-limit   | lots     | zeroheap.archiver.memory-limit must be like 512MB: lots",
                 "zeroheap.archiver.grace          | 10s      | zeroheap.archiver.grace must be longer than"
                         + " zeroheap.query.time-limit, PT30S: PT10S",
+                "zeroheap.archiver.keep           | 5h       | zeroheap.archiver.keep must be kept for 1d or longer: PT5H",
+                "zeroheap.archiver.max-size       | much     | zeroheap.archiver.max-size must be a size such as 500GB or"
+                        + " 2TiB: much",
                 "zeroheap.query.time-limit        | PT       | zeroheap.query.time-limit must be a duration such as 500ms,"
                         + " 15s, 10m or PT1H30M: PT",
                 "zeroheap.query.time-limit        | 0s       | zeroheap.query.time-limit must be longer than nothing: PT0S",
