@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The file system fails the archiver: full, read-only, vanished, damaged. */
 class ArchiveFaultTest {
     private static final int EVENTS = 20_000;
+    private static final ArchiverSettings EAGER =
+            ArchiverSettings.DEFAULTS.withCompaction(new CompactionSettings(true, 2, 1_000_000));
 
     @TempDir
     Path directory;
@@ -195,6 +197,79 @@ class ArchiveFaultTest {
                     .filter(file -> !files.contains(Path.of(file.location())))
                     .toList();
             assertThat(Rows.of(snapshot.rows(whole))).hasSize(10);
+        }
+    }
+
+    /** Merging fails, says so, and leaves the archive as it was; archiving goes on beside it. */
+    @Test
+    void shouldArchiveOnWhenCompactionMeetsADamagedFile() throws Exception {
+        Site site = Site.in(directory);
+        archiveOneByOne(site, 2);
+        List<Path> old = site.parquetFiles();
+        Path damaged = old.get(0);
+        byte[] whole = Files.readAllBytes(damaged);
+        Files.write(damaged, new byte[whole.length]);
+
+        assertThat(site.commandLine("compact"))
+                .startsWith("4 cannot merge 2 files of 2026-11-23: ")
+                .contains(damaged.toString());
+
+        site.log().segment(3, TestLog.events(20, 10));
+        assertThat(site.run(EAGER, step -> {}).events()).isEqualTo(10);
+        assertThat(site.parquetFiles()).hasSize(3).containsAll(old);
+        assertThat(site.settings().temporary()).isEmptyDirectory();
+        Files.write(damaged, whole);
+        assertMergesTo(site, 30);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DELETED", "SYNCED", "COMPACTED", "COMMITTING"})
+    void shouldReportSuccessAndLeaveTheArchiveWhenTheDiskIsFullWhileMerging(ArchiveStep when) throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), 8)) {
+            Site site = Site.in(directory)
+                    .withArchive(ArchiveSettings.in(disk.path().resolve("archive")));
+            archiveOneByOne(site, 3);
+            List<Map<String, Object>> before = site.archived();
+            List<Path> old = site.parquetFiles();
+            boolean[] isFull = {false};
+
+            // Nothing waits, so that every step but the deletion is one of the merge.
+            ArchiveResult result = site.run(EAGER, step -> {
+                if (step == when) {
+                    isFull[0] = true;
+                    fill(disk);
+                }
+            });
+
+            assertThat(isFull[0]).as("the disk was filled").isTrue();
+            assertThat(result).isEqualTo(ArchiveResult.NOTHING);
+            disk.free();
+            assertThat(site.archived()).isEqualTo(before);
+            assertThat(files(site)).containsExactlyInAnyOrderElementsOf(old);
+            assertMergesTo(site, 30);
+            assertThat(site.archived()).isEqualTo(before);
+        }
+    }
+
+    private static void archiveOneByOne(Site site, int segments) throws IOException {
+        for (int i = 0; i < segments; i++) {
+            site.log().segment(i + 1, TestLog.events(i * 10L, 10));
+            site.run();
+        }
+    }
+
+    private static void assertMergesTo(Site site, int events) throws Exception {
+        assertThat(site.run(EAGER, step -> {}).isComplete()).isTrue();
+        assertThat(files(site)).hasSize(1);
+        assertThat(site.archived()).hasSize(events);
+        site.assertNothingIsLeftBehind();
+    }
+
+    private static List<Path> files(Site site) {
+        try (Archive archive = Archive.open(site.settings())) {
+            return archive.snapshot().files().stream()
+                    .map(file -> Path.of(file.location()))
+                    .toList();
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionData;
@@ -164,6 +165,32 @@ class CatalogFaultTest {
 
         assertThat(recover().registered()).isEqualTo(LocalFileIO.location(newest));
         assertGoesOn();
+    }
+
+    @Test
+    void shouldRecoverByTheCommandLineWhatWasPutAside() throws Exception {
+        Path newest = newestMetadata();
+        Files.writeString(catalog(), "garbage");
+        assertThat(site.commandLine("recover")).startsWith("4 ").contains("SQLITE_NOTADB");
+        Files.move(catalog(), directory.resolve("aside"));
+
+        assertThat(site.commandLine("recover"))
+                .startsWith("0 ")
+                .containsPattern("registered +" + Pattern.quote(LocalFileIO.location(newest)) + "\n");
+        assertThat(site.commandLine("recover")).startsWith("0 ").containsPattern("registered +\n");
+        assertGoesOn();
+    }
+
+    @Test
+    void shouldSayThatThereIsNothingToRecoverFrom() throws Exception {
+        for (Path metadata : site.metadataFiles()) {
+            truncate(metadata, 100);
+        }
+        Files.delete(catalog());
+
+        assertThat(site.commandLine("recover"))
+                .startsWith("4 ")
+                .contains("no whole metadata file in " + site.settings().warehouse());
     }
 
     @Test

@@ -65,6 +65,22 @@ class ClockFaultTest {
     }
 
     @Test
+    void shouldMergeAlsoAfterACommitInTheFuture() throws Exception {
+        site.log().segment(2, TestLog.events(10, 10));
+        site.run();
+        moveLastCommit(AHEAD);
+        List<Map<String, Object>> before = site.archived();
+
+        assertThat(site.commandLine("compact")).startsWith("0 ").containsPattern("merges +1\n");
+
+        assertThat(site.archived()).isEqualTo(before).hasSize(20);
+        assertThat(metadata().snapshots())
+                .hasSize(3)
+                .extracting(Snapshot::timestampMillis)
+                .isSorted();
+    }
+
+    @Test
     void shouldForgetCoverageAlsoAfterACommitInTheFuture() throws Exception {
         site.clock().advance(Duration.ofHours(2));
         assertThat(site.run().deleted()).isEqualTo(1);

@@ -147,6 +147,36 @@ class OldArchiveTest {
         assertThat(site.archived()).hasSize(OldArchive.EVENTS);
     }
 
+    @Test
+    void shouldMergeOldFilesWithNewOnesAndFindNothingWrong() throws Exception {
+        assertThat(site.commandLine("verify")).startsWith("0 ").containsPattern("events +" + OldArchive.EVENTS + "\n");
+        site.log()
+                .segment(
+                        3,
+                        TestLog.event(351, TestLog.NOON.plus(Duration.ofDays(1)))
+                                .replace("\"duration\"", "\"reasoning_tokens\":4,\"duration\""));
+        assertThat(site.commandLine("run", "--once", "--no-compaction")).startsWith("0 ");
+        List<Map<String, Object>> before = everything();
+
+        assertThat(site.commandLine("compact"))
+                .startsWith("0 ")
+                .containsPattern("merges +1\n")
+                .containsPattern("merged_files +2\n");
+
+        assertThat(everything()).isEqualTo(before).hasSize(OldArchive.EVENTS + 1);
+        assertThat(site.commandLine("verify"))
+                .startsWith("0 ")
+                .containsPattern("events +" + (OldArchive.EVENTS + 1) + "\n")
+                .containsPattern("rejected +2\n");
+    }
+
+    private List<Map<String, Object>> everything() throws Exception {
+        try (Archive archive = Archive.open(site.settings())) {
+            ArchiveSnapshot snapshot = archive.snapshot();
+            return Rows.of("select * from (" + snapshot.rows(snapshot.files()) + ") order by run, seq");
+        }
+    }
+
     /** As it was checked in: opening the archive adds a commit. */
     private TableMetadata oldMetadata() {
         return site.metadataFiles().stream()

@@ -17,6 +17,10 @@ import java.util.function.Consumer;
 
 /** A log, an archive, and a clock that stands still: one host on which something goes wrong. */
 record Site(TestLog log, ArchiveSettings settings, TestClock clock) {
+    /** Nothing is merged, so that a test sees the files and states that it made. */
+    static final ArchiverSettings UNMERGED =
+            ArchiverSettings.DEFAULTS.withCompaction(CompactionSettings.DEFAULTS.enabled(false));
+
     private static final String COLUMNS = "select run, seq, ts, name, duration, labels from (";
 
     static Site in(Path directory) {
@@ -31,7 +35,7 @@ record Site(TestLog log, ArchiveSettings settings, TestClock clock) {
     }
 
     ArchiveResult run() {
-        return run(ArchiverSettings.DEFAULTS, step -> {});
+        return run(UNMERGED, step -> {});
     }
 
     ArchiveResult run(ArchiverSettings how, Consumer<ArchiveStep> watcher) {
@@ -42,8 +46,7 @@ record Site(TestLog log, ArchiveSettings settings, TestClock clock) {
 
     /** A run that must fail as a whole. */
     ArchiveException failedRun(Consumer<ArchiveStep> watcher) {
-        ArchiveException failure =
-                catchThrowableOfType(ArchiveException.class, () -> run(ArchiverSettings.DEFAULTS, watcher));
+        ArchiveException failure = catchThrowableOfType(ArchiveException.class, () -> run(UNMERGED, watcher));
         assertThat(failure).as("the run fails").isNotNull();
         return failure;
     }
