@@ -1,5 +1,6 @@
 package dev.zeroheap.archive;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +47,7 @@ class ArchiveFaultTest {
     void shouldReportASegmentWhoseFileDoesNotFitOnTheDisk() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), 8)) {
             Site site = onDisk(disk);
+            site.log().segment(1, hardToCompress());
             site.log().segment("web", "small", 1, TestLog.events(0, 3));
             List<Map<String, Object>> before = site.answer();
             disk.fill(16);
@@ -274,6 +278,15 @@ class ArchiveFaultTest {
     }
 
     /** An archive on the disk, empty, and a segment that waits elsewhere. */
+    /** As many events as in {@link #onDisk}, whose Parquet file is some hundred kilobytes long. */
+    private static String hardToCompress() {
+        Random random = new Random(1);
+        return LongStream.range(0, EVENTS)
+                .mapToObj(seq -> TestLog.event(seq, TestLog.NOON.plusSeconds(seq))
+                        .replace("\"v", "\"" + Long.toHexString(random.nextLong())))
+                .collect(joining());
+    }
+
     private Site onDisk(SmallDisk disk) throws IOException {
         Site site =
                 Site.in(directory).withArchive(ArchiveSettings.in(disk.path().resolve("archive")));

@@ -226,7 +226,7 @@ class CompactorTest {
         }
 
         CompactionResult result =
-                new Compactor(archive, UNMERGED.withMemoryLimit("120MB").withThreads(1)).compact();
+                new Compactor(archive, UNMERGED.withMemoryLimit("160MB").withThreads(1)).compact();
 
         assertThat(result.events()).isEqualTo(160_000);
     }
