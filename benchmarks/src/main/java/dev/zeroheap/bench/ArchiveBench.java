@@ -64,7 +64,7 @@ final class ArchiveBench {
         ArchiverRun archiver = new ArchiverRun(log.folder(), scratch.resolve("archive"));
         for (int turn = 0; turn < TURNS; turn++) {
             FileUtils.deleteDirectory(archiver.archive().toFile());
-            MeasuredProcess process = archiver.once();
+            MeasuredProcess process = archiver.convertOnly();
             if (ArchiverRun.number(process, "events") < log.events()) {
                 throw new IllegalStateException("not all events were archived: " + process.output());
             }

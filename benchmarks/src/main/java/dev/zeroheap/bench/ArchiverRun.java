@@ -29,6 +29,11 @@ record ArchiverRun(Path logs, Path archive) {
         return run(List.of("run", "--once"), options);
     }
 
+    /** The same without merging files afterwards. */
+    MeasuredProcess convertOnly() throws IOException, InterruptedException {
+        return run(List.of("run", "--once", "--no-compaction"));
+    }
+
     /** What a figure of {@code status} is. */
     long status(String figure) throws IOException, InterruptedException {
         return number(run(List.of("status")), figure);
