@@ -72,6 +72,13 @@ public final class ArchiverMain {
     private Path archive = Path.of(ArchiveSettings.DEFAULT_FOLDER);
 
     @Option(
+            names = "--catalog-url",
+            paramLabel = "URL",
+            scope = ScopeType.INHERIT,
+            description = "JDBC URL of the archive's catalog (default: SQLite, catalog.db in the archive's folder).")
+    private @Nullable String catalogUrl;
+
+    @Option(
             names = "--memory-limit",
             paramLabel = "SIZE",
             defaultValue = ArchiverSettings.DEFAULT_MEMORY_LIMIT,
@@ -157,7 +164,8 @@ public final class ArchiverMain {
     }
 
     ArchiveSettings archiveSettings() {
-        return ArchiveSettings.in(archive);
+        ArchiveSettings settings = ArchiveSettings.in(archive);
+        return catalogUrl == null ? settings : settings.withCatalogUrl(catalogUrl);
     }
 
     Archive openArchive() {

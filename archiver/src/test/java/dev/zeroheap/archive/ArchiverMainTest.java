@@ -142,6 +142,20 @@ class ArchiverMainTest {
     }
 
     @Test
+    void shouldTakeACatalogThatLiesElsewhere() throws Exception {
+        new TestLog(directory.resolve("logs")).segment(1, TestLog.events(0, 10));
+        Path catalog = directory.resolve("elsewhere.db");
+
+        assertThat(execute("run", "--once", "--catalog-url", "jdbc:sqlite:" + catalog + "?busy_timeout=1000"))
+                .isZero();
+
+        assertThat(catalog).isNotEmptyFile();
+        assertThat(directory.resolve("archive/catalog.db")).doesNotExist();
+        assertThat(execute("status", "--catalog-url", "sqlite:" + catalog)).isEqualTo(2);
+        assertThat(err.toString()).contains("catalog URL must start with jdbc: sqlite:");
+    }
+
+    @Test
     void shouldWriteACompletionThatKnowsTheCommands() {
         assertThat(execute("generate-completion")).isZero();
         assertThat(out.toString()).contains("complete -F _complete_archiver").contains("--max-size");
