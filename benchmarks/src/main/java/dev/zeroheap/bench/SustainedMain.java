@@ -17,6 +17,9 @@ final class SustainedMain {
     /** More than any contender writes. */
     private static final long BYTES_PER_EVENT = 500;
 
+    /** Until the compiler has done what it can for either contender. */
+    private static final int WARM_UP = 2_000_000;
+
     private SustainedMain() {}
 
     @SuppressWarnings("SystemOut") // read by ForkedMain
@@ -29,9 +32,9 @@ final class SustainedMain {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long self = Thread.currentThread().getId();
         try (Contender contender = start(name, folder);
-                PageCacheRound round = PageCacheRound.fill(folder, events * BYTES_PER_EVENT * 5 / 4)) {
+                PageCacheRound round = PageCacheRound.fill(folder, (WARM_UP + events) * BYTES_PER_EVENT)) {
             round.follow(contender::writtenBytes);
-            record(contender, calls, events / 4);
+            record(contender, calls, WARM_UP);
             contender.awaitIdle();
             long allocated = threads.getThreadAllocatedBytes(self);
             long start = System.nanoTime();
@@ -47,8 +50,8 @@ final class SustainedMain {
         }
         long own = name.equals(Contenders.ZEROHEAP) ? LinesOnDisk.OWN_LINES_OF_A_RUN : 0;
         long lines = LinesOnDisk.count(folder) - own;
-        if (lines != events / 4 + events) {
-            throw new IllegalStateException("of " + (events / 4 + events) + " events " + lines + " are on disk");
+        if (lines != WARM_UP + events) {
+            throw new IllegalStateException("of " + (WARM_UP + events) + " events " + lines + " are on disk");
         }
         FileUtils.deleteDirectory(folder.toFile());
     }
