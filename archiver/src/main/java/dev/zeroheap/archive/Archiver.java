@@ -100,21 +100,31 @@ public final class Archiver {
         return result.plus(new ArchiveResult(0, 0, 0, 0, 0, 0, deleted, List.of()));
     }
 
-    /**
-     * Merges, drops what is over, cleans up. Nothing is lost when it fails, because another archiver does it just now or a
-     * disk is full for example; all events are archived by then, and the next run tries again.
-     */
+    /** Merges, drops what is over, cleans up: each for itself, so that a damaged file does not keep all else from it. */
     private void keepOrder() {
+        Expiry expiry = new Expiry(archive, settings, clock);
+        if (settings.compaction().isEnabled()) {
+            tidy("small files", () -> new Compactor(archive, settings, clock, progress).compactDue(() -> isStopping));
+        }
+        tidy("days that are over", expiry::dropDays);
+        tidy("old states of the table", expiry::expireSnapshots);
+        tidy("what crashes have left", () -> new Orphans(archive).deleteDaily(clock.instant()));
+    }
+
+    /** Work after the events are archived. */
+    private interface Tidying {
+        void run() throws IOException;
+    }
+
+    /**
+     * Nothing is lost when it fails, because another archiver does it just now or a disk is full for example; all events are
+     * archived by then, and the next run tries again.
+     */
+    private static void tidy(String what, Tidying work) {
         try {
-            if (settings.compaction().isEnabled()) {
-                new Compactor(archive, settings, clock, progress).compactDue(() -> isStopping);
-            }
-            Expiry expiry = new Expiry(archive, settings, clock);
-            expiry.dropDays();
-            expiry.expireSnapshots();
-            new Orphans(archive).deleteDaily(clock.instant());
+            work.run();
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.WARNING, "the archive is complete, but could not be put in order", e);
+            LOGGER.log(Level.WARNING, "the archive is complete, but for now these stay: " + what, e);
         }
     }
 

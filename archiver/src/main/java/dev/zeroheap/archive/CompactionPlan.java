@@ -41,10 +41,9 @@ final class CompactionPlan {
      * @param location where it is, as the table says
      * @param day the day of its events
      * @param bytes how long it is
-     * @param rows how many events it has
      * @param firstMicros timestamp of its first event, microseconds since 1970
      */
-    record Input(String location, LocalDate day, long bytes, long rows, long firstMicros) {}
+    record Input(String location, LocalDate day, long bytes, long firstMicros) {}
 
     /** The groups to merge by themselves, each of one day, the oldest day first. */
     List<List<Input>> due(List<Input> files, LocalDate today) {

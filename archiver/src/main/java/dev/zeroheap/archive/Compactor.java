@@ -65,11 +65,7 @@ public final class Compactor {
         Types.NestedField ts = snapshot.metadata().schema().findField(EventColumn.TS.name());
         return snapshot.dataFiles(Expressions.alwaysTrue()).stream()
                 .map(file -> new CompactionPlan.Input(
-                        file.location(),
-                        ArchiveSnapshot.day(file),
-                        file.fileSizeInBytes(),
-                        file.recordCount(),
-                        firstMicros(file, ts)))
+                        file.location(), ArchiveSnapshot.day(file), file.fileSizeInBytes(), firstMicros(file, ts)))
                 .toList();
     }
 

@@ -89,7 +89,7 @@ class CompactionPlanTest {
     }
 
     private static CompactionPlan.Input file(LocalDate day, long bytes, int number) {
-        return new CompactionPlan.Input(day + "-" + number + "-" + bytes, day, bytes, bytes, number);
+        return new CompactionPlan.Input(day + "-" + number + "-" + bytes, day, bytes, number);
     }
 
     private static List<List<Long>> sizes(List<List<CompactionPlan.Input>> groups) {

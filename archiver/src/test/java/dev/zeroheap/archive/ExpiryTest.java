@@ -125,6 +125,33 @@ class ExpiryTest {
     }
 
     @Test
+    void shouldDropWhatIsOverAlsoWhenADamagedFileCannotBeMerged() throws Exception {
+        writeDays(20, 5);
+        ArchiverSettings keeping =
+                ArchiverSettings.DEFAULTS.withRetention(Retention.FOREVER.withMaxAge(Duration.ofDays(10)));
+        log.segment(8, TestLog.event(8, at(5)));
+        new Archiver(
+                        archive,
+                        log.directory(),
+                        keeping.withRetention(Retention.FOREVER)
+                                .withCompaction(CompactionSettings.DEFAULTS.enabled(false)),
+                        clock)
+                .runOnce();
+        for (Path file : files(".parquet")) {
+            Files.write(file, new byte[] {1});
+        }
+        log.segment(9, TestLog.event(9, at(5)));
+
+        ArchiveResult result = new Archiver(archive, log.directory(), keeping, clock).runOnce();
+
+        assertThat(result.events()).isEqualTo(1);
+        assertThat(archive.snapshot().files())
+                .extracting(ArchiveFile::day)
+                .containsExactly(today.minusDays(5), today.minusDays(5), today.minusDays(5));
+        assertThat(archive.snapshot().keptFrom()).contains(today.minusDays(10));
+    }
+
+    @Test
     void shouldDeleteWhatACrashInsideACommitHasLeftOnceItIsADayOld() throws Exception {
         log.segment(1, TestLog.event(1, at(0)));
         try (Archive crashing = Archive.open(archive.settings(), step -> {
