@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.commons.io.FileUtils;
+import org.apache.iceberg.util.ThreadPools;
 
 /**
  * One try to write Parquet files and commit them, and what a crash leaves of it.
@@ -45,6 +46,7 @@ final class Attempt {
     }
 
     static Attempt begin(Archive archive) throws IOException {
+        startIceberg();
         Path table = LocalFileIO.path(archive.snapshot().metadata().location());
         String id = UUID.randomUUID().toString();
         Path directory = Files.createDirectories(archive.settings().temporary().resolve(id));
@@ -52,6 +54,14 @@ final class Attempt {
         SyncedFile.syncDirectoryOf(directory.resolve(FILES));
         SyncedFile.syncDirectoryOf(directory);
         return new Attempt(directory, table.resolve("data"), id);
+    }
+
+    /**
+     * With its first commit Iceberg registers an exit hook, which a JVM that has begun to end refuses; so a SIGTERM during
+     * the first conversion of a process would keep its files from being committed. Here nothing has been done yet.
+     */
+    private static void startIceberg() {
+        ThreadPools.getWorkerPool();
     }
 
     /** A name for a data file that no other attempt uses, written down. */
