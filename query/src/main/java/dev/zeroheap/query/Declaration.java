@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from the start of the range, inclusive; null where it was open
  * @param to the end of the range, exclusive; null where it was open
- * @param exact whether every figure is computed from the events themselves; always so in this version
+ * @param exact whether every figure is computed from the events themselves
+ * @param relativeError where percentiles are approximate, by how much of itself one is off at most, 0..1: of the greater of
+ *     the two events that it lies between; null where everything is exact
  * @param complete whether everything that holds events of the range was read; if not, {@code missing} says what was not
  * @param missing what could not be read, and why, one sentence each
  * @param truncated whether there were more rows than the limit
@@ -29,6 +31,7 @@ public record Declaration(
         @Nullable Instant from,
         @Nullable Instant to,
         boolean exact,
+        @Nullable Double relativeError,
         boolean complete,
         List<String> missing,
         boolean truncated,
@@ -45,5 +48,26 @@ public record Declaration(
     public Declaration {
         missing = List.copyOf(missing);
         uncleanRuns = List.copyOf(uncleanRuns);
+    }
+
+    /** The same of figures that are off by so much. */
+    Declaration approximate(double error) {
+        return new Declaration(
+                from,
+                to,
+                false,
+                error,
+                complete,
+                missing,
+                truncated,
+                lost,
+                rejected,
+                uncleanRuns,
+                segmentsRead,
+                filesRead,
+                rowsScanned,
+                liveRows,
+                archivedRows,
+                millis);
     }
 }

@@ -25,4 +25,16 @@ interface Dialect {
 
     /** The sum of doubles, with rounding errors made up for. */
     String compensatedSum(String number);
+
+    /** A text as a double; null where it is none. */
+    String textAsDouble(String text);
+
+    /** Whether a text begins so; both are expressions. */
+    String startsWith(String text, String prefix);
+
+    /** Whether a regular expression matches the whole of a text; both are expressions. */
+    String matches(String text, String pattern);
+
+    /** A table of the labels of rows that have {@code ts} and {@code labels}: {@code ts, entry, label_value}. */
+    String labelsOf(String rows);
 }

@@ -4,11 +4,12 @@ import static java.util.stream.Collectors.joining;
 
 import dev.zeroheap.api.EventField;
 import dev.zeroheap.archive.EventColumn;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * What events are filtered and grouped by: a column of text, {@code success}, or a label.
+ * What events are filtered and grouped by, and what figures are of: a column but {@code ts} and {@code labels}, or a label.
  *
  * @param name the column, for example {@code module}, or {@code label.} and the label's key
  */
@@ -31,17 +32,20 @@ public record Dimension(String name) {
     /** Whether it did what it was meant to do: {@code true} or {@code false}. */
     public static final Dimension SUCCESS = of(EventField.SUCCESS);
 
+    /** How long it took. */
+    public static final Dimension DURATION = of(EventField.DURATION);
+
     private static final int MAX_LABEL_CHARS = 1_000;
 
     /** Checks that there is such a column, or that it is a label. */
     public Dimension {
         if (name.startsWith(LABEL_PREFIX)) {
             FilterText.check(name, name.substring(LABEL_PREFIX.length()), MAX_LABEL_CHARS);
-        } else if (!Columns.NAMES.contains(name)) {
+        } else if (!Columns.TYPES.containsKey(name)) {
             throw QueryException.unknown(
                     name,
                     "there is no column " + Echo.of(name) + "; there are "
-                            + Columns.NAMES.stream().sorted().collect(joining(", ")) + " and label.<key>");
+                            + Columns.TYPES.keySet().stream().sorted().collect(joining(", ")) + " and label.<key>");
         }
     }
 
@@ -51,7 +55,16 @@ public record Dimension(String name) {
 
     /** Whether a question can be asked by this name. */
     static boolean exists(String name) {
-        return name.startsWith(LABEL_PREFIX) || Columns.NAMES.contains(name);
+        return name.startsWith(LABEL_PREFIX) || Columns.TYPES.containsKey(name);
+    }
+
+    /** The type of its values; labels are text. */
+    EventColumn.Type type() {
+        return isLabel() ? EventColumn.Type.TEXT : Objects.requireNonNull(Columns.TYPES.get(name));
+    }
+
+    boolean isNumber() {
+        return type() == EventColumn.Type.DECIMAL || type() == EventColumn.Type.INTEGER;
     }
 
     boolean isLabel() {
@@ -65,9 +78,9 @@ public record Dimension(String name) {
 
     /** In a class of its own, because the constants above are checked against it. */
     private static final class Columns {
-        static final Set<String> NAMES = EventColumn.ALL.stream()
-                .filter(column -> column.type() == EventColumn.Type.TEXT || column.type() == EventColumn.Type.FLAG)
-                .map(EventColumn::name)
-                .collect(Collectors.toUnmodifiableSet());
+        static final Map<String, EventColumn.Type> TYPES = EventColumn.ALL.stream()
+                .filter(column ->
+                        column.type() != EventColumn.Type.TIMESTAMP && column.type() != EventColumn.Type.LABELS)
+                .collect(Collectors.toUnmodifiableMap(EventColumn::name, EventColumn::type));
     }
 }

@@ -34,4 +34,25 @@ final class DuckDbDialect implements Dialect {
     public String compensatedSum(String number) {
         return "fsum(" + number + ")";
     }
+
+    @Override
+    public String textAsDouble(String text) {
+        return "try_cast(" + text + " as double)";
+    }
+
+    @Override
+    public String startsWith(String text, String prefix) {
+        return "starts_with(" + text + ", " + prefix + ")";
+    }
+
+    @Override
+    public String matches(String text, String pattern) {
+        return "regexp_full_match(" + text + ", " + pattern + ")";
+    }
+
+    @Override
+    public String labelsOf(String rows) {
+        return "(select ts, pair.key as entry, pair.value as label_value from (select ts, unnest(map_entries(labels)) as pair"
+                + " from " + rows + ") as each_label) as label";
+    }
 }

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import dev.zeroheap.api.EventField;
 import dev.zeroheap.archive.EventColumn;
+import dev.zeroheap.archive.SegmentSql;
+import dev.zeroheap.query.EventCursor.Position;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
@@ -17,16 +19,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Events as they were recorded: so many as a list, or all of them one by one. */
-final class EventQuestion implements Question<EventRow> {
+final class EventQuestion implements RowQuestion<EventRow> {
     private static final String ANSWER = "answer";
     private static final int PAGE_ROWS = 5_000;
 
     private final EventQuery query;
     private final Dialect dialect;
+    private final int rowLimit;
 
-    EventQuestion(EventQuery query, Dialect dialect) {
+    EventQuestion(EventQuery query, Dialect dialect, int rowLimit) {
         this.query = query;
         this.dialect = dialect;
+        this.rowLimit = rowLimit;
     }
 
     @Override
@@ -50,18 +54,80 @@ final class EventQuestion implements Question<EventRow> {
                 dialect);
     }
 
+    /** So many as are asked for; if the next one cannot be told from the last, those that are equal to it as well. */
     @Override
     public Found<EventRow> find(Session session, Plan plan) throws ReadFailure {
-        String first = " order by " + order() + " limit " + (query.limit() + 1);
-        String archivedRows = plan.archivedRows();
-        String sql = archivedRows == null
-                ? source().live() + first
-                : "select * from (select * from (" + source().live() + first
-                        + ") as live_first union all select * from (" + source().archived(archivedRows) + first
-                        + ") as archived_first) as first_of_both" + first;
-        List<EventRow> rows = session.query(sql, EventQuestion::read);
-        boolean isTruncated = rows.size() > query.limit();
-        return new Found<>(isTruncated ? rows.subList(0, query.limit()) : rows, isTruncated);
+        for (long wanted = query.limit() + 1L; ; wanted *= 2) {
+            if (wanted > rowLimit + 1L && wanted > 2L * query.limit()) {
+                throw QueryException.of(
+                        QueryException.Code.TOO_LARGE,
+                        "a page must have at most " + rowLimit + " events of the same time, run and number");
+            }
+            List<EventRow> rows = first(session, plan, wanted);
+            if (rows.size() <= query.limit()) {
+                return new Found<>(rows, false);
+            }
+            int end = endOfPage(rows);
+            if (end < rows.size()) {
+                return new Found<>(rows.subList(0, end), true);
+            }
+            if (rows.size() < wanted) {
+                return new Found<>(rows, false);
+            }
+        }
+    }
+
+    private int endOfPage(List<EventRow> rows) {
+        int end = query.limit();
+        while (end < rows.size() && Position.of(rows.get(end)).equals(Position.of(rows.get(end - 1)))) {
+            end++;
+        }
+        return end;
+    }
+
+    private List<EventRow> first(Session session, Plan plan, long wanted) throws ReadFailure {
+        EventSource source = source();
+        String live = source.live() + position(" and ");
+        String last = ordered(wanted);
+        if (plan.archivedRows() == null) {
+            return session.query(live + last, EventQuestion::read);
+        }
+        NearestFiles nearest = new NearestFiles(query, dialect, position(" and "), wanted);
+        NearestFiles.Reach reach = nearest.find(session, plan);
+        String archivedRows = plan.rows(reach.files());
+        String bound = reach.condition();
+        String archived = archivedRows == null
+                ? ""
+                : " union all select * from (" + source.archived(archivedRows) + position(" and ") + bound + last
+                        + ") as archived_first";
+        return session.query(
+                "select * from (select * from (" + live + bound + last + ") as live_first" + archived
+                        + ") as first_of_both" + last,
+                EventQuestion::read);
+    }
+
+    private String ordered(long wanted) {
+        return " order by " + order() + " limit " + wanted;
+    }
+
+    /** The condition of events after that of the cursor, in the order of the question. */
+    private String position(String before) {
+        Position after = query.after();
+        if (after == null) {
+            return "";
+        }
+        boolean isUp = query.order() == Order.OLDEST_FIRST;
+        String beyond = isUp ? " > " : " < ";
+        String ts = EventSource.timestamp(after.timestamp());
+        String seq = after.seq() == null
+                ? "seq is null and "
+                : "(seq" + beyond + after.seq() + " or seq is null) or seq = " + after.seq() + " and ";
+        String name = beyond + SegmentSql.literal(after.name());
+        String run = SegmentSql.literal(after.run());
+        String service = SegmentSql.literal(after.service());
+        return before + "(ts " + (isUp ? ">= " : "<= ") + ts + " and (ts" + beyond + ts + " or run" + beyond + run
+                + " or run = " + run + " and (" + seq + "(name" + name + " or name = "
+                + SegmentSql.literal(after.name()) + " and service" + beyond + service + "))))";
     }
 
     /** Sorts the whole answer into a table, which may lie on disk; nothing has been handed out yet when this fails. */

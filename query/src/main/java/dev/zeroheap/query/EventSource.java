@@ -9,8 +9,6 @@ import dev.zeroheap.archive.SegmentSql;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,23 +104,12 @@ final class EventSource {
     /** True of the events that are asked for; false or null of all others. */
     private String condition() {
         List<String> all = new ArrayList<>(inRange());
-        for (Map.Entry<Dimension, Set<String>> one : filter.anyOf().entrySet()) {
-            all.add(column(one.getKey(), dialect)
-                    + one.getValue().stream().map(SegmentSql::literal).collect(joining(", ", " in (", ")")));
-        }
+        ConditionSql sql = new ConditionSql(dialect);
+        filter.conditions().forEach(one -> all.add(sql.of(one)));
         if (filter.leavesOutRecorder()) {
             all.add("(module is null or module <> " + SegmentSql.literal(LogFormat.RECORDER_MODULE) + ")");
         }
         return all.isEmpty() ? "true" : String.join(" and ", all);
-    }
-
-    /** A dimension as text. */
-    static String column(Dimension dimension, Dialect dialect) {
-        if (dimension.isLabel()) {
-            return dialect.label(dimension.labelKey());
-        }
-        String column = quoted(dimension.name());
-        return dimension.equals(Dimension.SUCCESS) ? "cast(" + column + " as varchar)" : column;
     }
 
     private String isLoss() {
@@ -146,15 +133,8 @@ final class EventSource {
         return bounds;
     }
 
-    private static String timestamp(Instant instant) {
+    static String timestamp(Instant instant) {
         return "timestamp "
                 + SegmentSql.literal(instant.toString().replace('T', ' ').replace("Z", ""));
-    }
-
-    /** Where the time step begins that an event falls into, whichever zone the session has. */
-    static String stepOf(String ts, long stepSeconds) {
-        String epoch = "timestamp '1970-01-01 00:00:00'";
-        return epoch + " + interval '1' second * cast(floor(date_diff('second', " + epoch + ", " + ts + ") / "
-                + stepSeconds + "e0) * " + stepSeconds + " as bigint)";
     }
 }

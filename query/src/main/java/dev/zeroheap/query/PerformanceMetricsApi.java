@@ -38,7 +38,7 @@ public final class PerformanceMetricsApi {
     }
 
     /** All metrics, as the parameters say; by name unless they say otherwise. */
-    public Answer<SummaryRow> getRecentMetrics(Map<String, List<String>> parameters) {
+    public Answer<SummaryRow> getRecentMetrics(Parameters parameters) {
         return getRecentMetrics(parser.summary(parameters, BY_NAME));
     }
 
@@ -53,7 +53,7 @@ public final class PerformanceMetricsApi {
     }
 
     /** The metrics of module {@code checkpoint}, as the parameters say; by name unless they say otherwise. */
-    public Answer<SummaryRow> getCheckpointMetrics(Map<String, List<String>> parameters) {
+    public Answer<SummaryRow> getCheckpointMetrics(Parameters parameters) {
         return getCheckpointMetrics(parser.summary(withoutModule(parameters, CHECKPOINT), BY_NAME));
     }
 
@@ -68,7 +68,7 @@ public final class PerformanceMetricsApi {
     }
 
     /** The metrics of module {@code llm}, as the parameters say; by model and provider unless they say otherwise. */
-    public Answer<SummaryRow> getLlmMetrics(Map<String, List<String>> parameters) {
+    public Answer<SummaryRow> getLlmMetrics(Parameters parameters) {
         return getLlmMetrics(parser.summary(withoutModule(parameters, LLM), BY_MODEL));
     }
 
@@ -77,21 +77,36 @@ public final class PerformanceMetricsApi {
         return engine.summary(ofModule(question, LLM));
     }
 
-    /** Events as they were recorded, as the parameters say. */
-    public Answer<EventRow> getEvents(Map<String, List<String>> parameters) {
-        return engine.events(parser.events(parameters));
+    /** Figures by groups and time steps, as the parameters say. */
+    public AggregateAnswer getAggregates(Parameters parameters) {
+        return engine.aggregate(parser.aggregate(parameters));
     }
 
-    private static Map<String, List<String>> ofRange(String range) {
-        return Map.of("range", List.of(range));
+    /** How the numbers of a column are spread, as the parameters say. */
+    public HistogramAnswer getHistogram(Parameters parameters) {
+        return engine.histogram(parser.histogram(parameters));
+    }
+
+    /** Events as they were recorded, a page of them, as the parameters say. */
+    public EventPage getEvents(Parameters parameters) {
+        return engine.page(parser.events(parameters));
+    }
+
+    /** What there is of a kind, as the parameters say. */
+    public Answer<CatalogEntry> getCatalog(CatalogQuery.Kind kind, Parameters parameters) {
+        return engine.catalog(parser.catalog(kind, parameters));
+    }
+
+    private static Parameters ofRange(String range) {
+        return Parameters.of(Map.of("range", List.of(range)));
     }
 
     private static SummaryQuery ofModule(SummaryQuery question, String module) {
         return question.withFilter(question.filter().with(Dimension.MODULE, module));
     }
 
-    private static Map<String, List<String>> withoutModule(Map<String, List<String>> parameters, String module) {
-        if (parameters.containsKey("module")) {
+    private static Parameters withoutModule(Parameters parameters, String module) {
+        if (parameters.has("module") || parameters.has("module!")) {
             throw QueryException.unknown("module", "there is no parameter module here: it is always " + module);
         }
         return parameters;

@@ -33,6 +33,12 @@ record Plan(
         return snapshot == null || files.isEmpty() ? null : snapshot.rows(files);
     }
 
+    /** A SELECT of the rows of some of the files; null where there are none. */
+    @Nullable
+    String rows(List<ArchiveFile> some) {
+        return snapshot == null || some.isEmpty() ? null : snapshot.rows(some);
+    }
+
     /** A SELECT of the archived rows among which reports of lost events are; null where there are none. */
     @Nullable
     String archivedLoss() {

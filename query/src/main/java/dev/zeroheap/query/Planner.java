@@ -55,7 +55,7 @@ final class Planner implements AutoCloseable {
      * @param unreadable segments and files that were found to be unreadable: left out and declared as missing
      * @throws QueryException when neither the log nor the archive can be read
      */
-    Plan plan(TimeRange range, Set<String> names, Set<String> unreadable) {
+    Plan plan(TimeRange range, Optional<Set<String>> names, Set<String> unreadable) {
         List<String> missing = new ArrayList<>();
         List<Segment> listed = List.of();
         RuntimeException logsFailure = null;
@@ -86,16 +86,15 @@ final class Planner implements AutoCloseable {
             Archive archive,
             List<Segment> listed,
             TimeRange range,
-            Set<String> names,
+            Optional<Set<String>> names,
             Set<String> unreadable,
             List<String> missing) {
         ArchiveSnapshot snapshot = archive.snapshot();
         List<Segment> uncovered =
                 listed.stream().filter(segment -> !snapshot.covers(segment)).toList();
         Set<SegmentKey> keys = uncovered.stream().map(SegmentKey::of).collect(Collectors.toSet());
-        List<ArchiveFile> files = names.isEmpty()
-                ? snapshot.files(range.fromOrMin(), range.toOrMax())
-                : snapshot.files(range.fromOrMin(), range.toOrMax(), names);
+        List<ArchiveFile> files = names.map(some -> snapshot.files(range.fromOrMin(), range.toOrMax(), some))
+                .orElseGet(() -> snapshot.files(range.fromOrMin(), range.toOrMax()));
         List<ArchiveFile> lossFiles =
                 snapshot.files(range.fromOrMin(), range.toOrMax(), Set.of(LogFormat.MONITOR_LOSS));
         long rejects = archive.irregularities().rejected(range.fromOrMin(), range.toOrMax(), keys::contains);
@@ -176,7 +175,8 @@ final class Planner implements AutoCloseable {
     /** What cannot be read at this moment; empty when all is well. Costs a listing and a look at the catalog. */
     List<String> problems() {
         try {
-            return plan(TimeRange.ALL, Set.of(LogFormat.MONITOR_LOSS), Set.of()).missing();
+            return plan(TimeRange.ALL, Optional.of(Set.of(LogFormat.MONITOR_LOSS)), Set.of())
+                    .missing();
         } catch (QueryException e) {
             return List.of(String.valueOf(e.getMessage()));
         }

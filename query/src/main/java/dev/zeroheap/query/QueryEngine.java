@@ -5,11 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.zeroheap.archive.ArchiveFile;
 import dev.zeroheap.archive.LogDirectory;
 import dev.zeroheap.archive.Segment;
+import dev.zeroheap.archive.SegmentSql;
+import dev.zeroheap.query.AggregateQuestion.Figures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,9 +73,56 @@ public final class QueryEngine implements AutoCloseable {
         return answer(new SummaryQuestion(query, dialect, settings.rowLimit()));
     }
 
+    /** Figures by groups and time steps, and, where the question compares, those of the earlier range beside them. */
+    public AggregateAnswer aggregate(AggregateQuery query) {
+        AggregateQuestion question = new AggregateQuestion(query, dialect, settings.rowLimit());
+        return inTurn(question, (session, plan, worth) -> {
+            Figures found = question.find(session, plan);
+            Declaration declaration = query.worth(worth.declare(found.isTruncated()));
+            Duration shift = query.compareShift();
+            if (shift == null) {
+                return new AggregateAnswer(declaration, null, query.step(), found.groups(), found.rows());
+            }
+            AggregateQuestion earlier = question.ofGroups(query.earlier(shift), found.keys());
+            return withNewPlans(earlier, worth.startedNanos(), (otherSession, otherPlan, otherWorth) -> {
+                Figures before = earlier.find(otherSession, otherPlan);
+                return new AggregateAnswer(
+                        declaration,
+                        query.worth(otherWorth.declare(before.isTruncated())),
+                        query.step(),
+                        found.groups(),
+                        new Comparison(shift).of(found.rows(), before.rows()));
+            });
+        });
+    }
+
+    /** How the numbers of a column are spread. */
+    public HistogramAnswer histogram(HistogramQuery query) {
+        Answer<HistogramRow> answer = answer(new HistogramQuestion(query, dialect, settings.rowLimit()));
+        return new HistogramAnswer(answer.declaration(), query.column().name(), query.step(), answer.rows());
+    }
+
+    /** What there is. */
+    public Answer<CatalogEntry> catalog(CatalogQuery query) {
+        return answer(new CatalogQuestion(query, dialect));
+    }
+
+    /** Events as they were recorded, a page of them. */
+    public EventPage page(EventQuery query) {
+        Answer<EventRow> answer = events(query);
+        List<EventRow> rows = answer.rows();
+        boolean isLast = !answer.declaration().truncated();
+        return new EventPage(
+                answer.declaration(),
+                rows,
+                isLast
+                        ? null
+                        : EventCursor.after(rows.get(rows.size() - 1), query).text());
+    }
+
     /** Events as they were recorded. */
     public Answer<EventRow> events(EventQuery query) {
-        return answer(new EventQuestion(query, dialect));
+        return answer(new EventQuestion(query, dialect, settings.rowLimit()));
     }
 
     /**
@@ -84,7 +134,7 @@ public final class QueryEngine implements AutoCloseable {
      */
     public Declaration stream(EventQuery query, Consumer<EventRow> sink) {
         requireNonNull(sink, "sink");
-        EventQuestion question = new EventQuestion(query, dialect);
+        EventQuestion question = new EventQuestion(query, dialect, settings.rowLimit());
         return inTurn(question, (session, plan, worth) -> {
             question.sort(session, plan);
             Declaration declaration = worth.declare(false);
@@ -102,7 +152,7 @@ public final class QueryEngine implements AutoCloseable {
         return isClosed ? List.of("the query engine is closed") : planner.problems();
     }
 
-    private <R> Answer<R> answer(Question<R> question) {
+    private <R> Answer<R> answer(RowQuestion<R> question) {
         return inTurn(question, (session, plan, worth) -> {
             Found<R> found = question.find(session, plan);
             return new Answer<>(worth.declare(found.isTruncated()), found.rows());
@@ -114,10 +164,11 @@ public final class QueryEngine implements AutoCloseable {
         T make(Session session, Plan plan, Worth worth) throws ReadFailure;
     }
 
-    private <T> T inTurn(Question<?> question, Attempt<T> attempt) {
+    private <T> T inTurn(Question question, Attempt<T> attempt) {
         takeTurn();
         try {
-            return withNewPlans(question, attempt);
+            checkPatterns(question.filter());
+            return withNewPlans(question, System.nanoTime(), attempt);
         } finally {
             turns.release();
         }
@@ -142,8 +193,23 @@ public final class QueryEngine implements AutoCloseable {
         }
     }
 
-    private <T> T withNewPlans(Question<?> question, Attempt<T> attempt) {
-        long started = System.nanoTime();
+    /** What a regular expression may be only the engine knows that will use it. */
+    private void checkPatterns(Filter filter) {
+        for (Condition condition : filter.patterns()) {
+            String pattern = condition.values().get(0);
+            try (Session session = session(System.nanoTime())) {
+                session.query("select " + dialect.matches("''", SegmentSql.literal(pattern)), ResultSet::next);
+            } catch (ReadFailure e) {
+                String column = condition.column().name();
+                throw QueryException.invalid(
+                        column,
+                        Echo.of(column) + " must be matched with a regular expression of RE2: " + Echo.of(pattern)
+                                + ": " + Echo.of(String.valueOf(e.getMessage())));
+            }
+        }
+    }
+
+    private <T> T withNewPlans(Question question, long started, Attempt<T> attempt) {
         Set<String> unreadable = new HashSet<>();
         while (true) {
             Plan plan = planner.plan(question.range(), question.filter().names(), unreadable);

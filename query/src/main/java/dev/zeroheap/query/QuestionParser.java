@@ -2,20 +2,14 @@ package dev.zeroheap.query;
 
 import static java.util.Objects.requireNonNull;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +18,21 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * range      15m, 1h30m, 7d, PT1H30M: so long until now                   default 1h
  * from, to   RFC 3339 or Unix seconds; to defaults to now, from to the first event; not with range
- * name, module, model, service, ... label.&lt;key&gt;   the event has this value; repeated: one of these
- * group_by   name, module, ... label.&lt;key&gt;, by comma or repeated        summaries only
- * step       30s, 5m, 1h                                                  summaries only
- * order      asc, desc                                                    events only, default desc
- * limit      1..10000                                                     default 1000 groups, 100 events
+ * name, module, duration, ... label.&lt;key&gt;       the event has this value; repeated: one of these
+ * name!, module!, ...                             the event has not this value, none of these
+ * where      duration&gt;=0.5, model^=gpt-, label.a=~x.*, model exists      repeated: all of these
+ * limit      1..10000                                                     default 1000, but 100 events
+ * order      asc, desc                                                    events, groups; default desc
+ * cursor     the next of a page                                           events
+ * group_by   name, module, ... label.&lt;key&gt;, by comma or repeated        figures, summaries
+ * step       30s, 5m, 1h; auto                                            figures, summaries, histograms
+ * aggregates count, p99(duration), ... by comma or repeated               figures, default count
+ * order_by   one of them                                                  figures, default the first
+ * other      true: what is beyond the limit as one group                  figures
+ * compare    1d: the same of so much earlier                              figures
+ * approximate  true: percentiles within a bound                           figures
+ * column     duration, label.&lt;key&gt;                                       histograms, values of the catalog
+ * subdivisions  1, 2, 4 ... 64                                            histograms, default 4
  * </pre>
  *
  * <p>What is unknown, malformed, or given twice where once is meant, is a {@link QueryException} that names the parameter.
@@ -36,11 +40,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QuestionParser {
     private static final String DEFAULT_RANGE = "1h";
-    private static final Set<String> OF_ALL = Set.of("range", "from", "to", "limit");
-    private static final Set<String> OF_SUMMARIES = Set.of("group_by", "step");
-    private static final Set<String> OF_EVENTS = Set.of("order");
-    private static final Pattern UNIX_SECONDS = Pattern.compile("-?\\d{1,12}(\\.\\d{1,9})?");
-    private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?\\d{1,9}");
+    private static final String CHOSEN = "auto";
+    private static final Set<String> OF_RANGES = Set.of("range", "from", "to");
+    private static final Set<String> OF_SUMMARIES = with("limit", "group_by", "step");
+    private static final Set<String> OF_EVENTS = with("limit", "order", "cursor");
+    private static final Set<String> OF_HISTOGRAMS = with("column", "step", "subdivisions");
+    private static final Set<String> OF_CATALOGS = with("column", "limit");
+    private static final Set<String> OF_AGGREGATES =
+            with("limit", "group_by", "step", "aggregates", "order_by", "order", "other", "compare", "approximate");
 
     private final Clock clock;
 
@@ -49,46 +56,118 @@ public final class QuestionParser {
         this.clock = requireNonNull(clock, "clock");
     }
 
+    private static Set<String> with(String... others) {
+        Set<String> all = new HashSet<>(OF_RANGES);
+        all.addAll(List.of(others));
+        return Set.copyOf(all);
+    }
+
     /** A question for events. */
-    public EventQuery events(Map<String, List<String>> parameters) {
-        checkKnown(parameters, OF_EVENTS);
+    public EventQuery events(Parameters parameters) {
+        parameters.checkKnown(OF_EVENTS);
+        int limit = parameters.number("limit", EventQuery.MAX_LIMIT, EventQuery.DEFAULT_LIMIT);
+        String cursor = parameters.text("cursor");
+        if (cursor != null) {
+            return EventCursor.parse(cursor).resume(parameters.filter(), orderOrNull(parameters), limit);
+        }
+        Order order = orderOrNull(parameters);
         return new EventQuery(
-                range(parameters), filter(parameters), order(parameters), limit(parameters, EventQuery.DEFAULT_LIMIT));
+                range(parameters), parameters.filter(), order == null ? Order.NEWEST_FIRST : order, limit);
     }
 
     /**
-     * A question for figures.
+     * A question for a summary.
      *
      * @param defaultGroups what to group by where {@code group_by} is not given
      */
-    public SummaryQuery summary(Map<String, List<String>> parameters, List<Dimension> defaultGroups) {
-        checkKnown(parameters, OF_SUMMARIES);
+    public SummaryQuery summary(Parameters parameters, List<Dimension> defaultGroups) {
+        parameters.checkKnown(OF_SUMMARIES);
+        TimeRange range = range(parameters);
         return new SummaryQuery(
-                range(parameters),
-                filter(parameters),
-                parameters.containsKey("group_by") ? groups(parameters) : defaultGroups,
-                step(parameters),
-                limit(parameters, SummaryQuery.DEFAULT_LIMIT));
+                range,
+                parameters.filter(),
+                parameters.has("group_by") ? groups(parameters) : defaultGroups,
+                step(parameters, range),
+                parameters.number("limit", SummaryQuery.MAX_LIMIT, SummaryQuery.DEFAULT_LIMIT));
     }
 
-    private static void checkKnown(Map<String, List<String>> parameters, Set<String> ofThisQuestion) {
-        for (String name : parameters.keySet()) {
-            if (!OF_ALL.contains(name) && !ofThisQuestion.contains(name) && !Dimension.exists(name)) {
-                throw QueryException.unknown(
-                        name,
-                        "there is no parameter " + Echo.of(name) + " here; there are range, from, to, limit, "
-                                + String.join(
-                                        ", ", ofThisQuestion.stream().sorted().toList())
-                                + ", label.<key> and the columns name, module, operation, model, provider, service, success"
-                                + " and others");
-            }
+    /** A question for figures. */
+    public AggregateQuery aggregate(Parameters parameters) {
+        parameters.checkKnown(OF_AGGREGATES);
+        TimeRange range = range(parameters);
+        List<Aggregate> aggregates = parameters.has("aggregates")
+                ? parameters.list("aggregates").stream().map(Aggregate::parse).toList()
+                : List.of(Aggregate.COUNT);
+        String orderBy = parameters.text("order_by");
+        Groups groups = new Groups(
+                groups(parameters),
+                parameters.number("limit", Groups.MAX_LIMIT, Groups.DEFAULT_LIMIT),
+                orderBy == null ? firstOf(aggregates) : orderBy(orderBy),
+                orderOrNull(parameters) == Order.OLDEST_FIRST ? Groups.Order.ASCENDING : Groups.Order.DESCENDING,
+                parameters.flag("other"));
+        return new AggregateQuery(
+                range,
+                parameters.filter(),
+                groups,
+                step(parameters, range),
+                aggregates,
+                parameters.duration("compare"),
+                parameters.flag("approximate"));
+    }
+
+    private static Aggregate firstOf(List<Aggregate> aggregates) {
+        return aggregates.isEmpty() ? Aggregate.COUNT : aggregates.get(0);
+    }
+
+    private static Aggregate orderBy(String text) {
+        try {
+            return Aggregate.parse(text);
+        } catch (QueryException e) {
+            throw QueryException.invalid("order_by", "order_by must be a figure as in aggregates; " + e.getMessage());
         }
     }
 
-    private TimeRange range(Map<String, List<String>> parameters) {
-        String range = single(parameters, "range");
-        Instant from = instant(parameters, "from");
-        Instant to = instant(parameters, "to");
+    /** A question for a histogram; of durations where no column is named. */
+    public HistogramQuery histogram(Parameters parameters) {
+        parameters.checkKnown(OF_HISTOGRAMS);
+        TimeRange range = range(parameters);
+        Dimension column = column(parameters);
+        return new HistogramQuery(
+                range,
+                parameters.filter(),
+                column == null ? Dimension.DURATION : column,
+                step(parameters, range),
+                parameters.number(
+                        "subdivisions", HistogramQuery.MAX_SUBDIVISIONS, HistogramQuery.DEFAULT_SUBDIVISIONS));
+    }
+
+    /** A question for what there is. */
+    public CatalogQuery catalog(CatalogQuery.Kind kind, Parameters parameters) {
+        parameters.checkKnown(OF_CATALOGS);
+        return new CatalogQuery(
+                kind,
+                range(parameters),
+                parameters.filter(),
+                column(parameters),
+                parameters.number("limit", CatalogQuery.MAX_LIMIT, CatalogQuery.DEFAULT_LIMIT));
+    }
+
+    private static @Nullable Dimension column(Parameters parameters) {
+        String column = parameters.text("column");
+        if (column == null) {
+            return null;
+        }
+        if (!Dimension.exists(column)) {
+            throw QueryException.invalid(
+                    "column", "column must be one such as duration or model, or label.<key>: " + Echo.of(column));
+        }
+        return new Dimension(column);
+    }
+
+    private TimeRange range(Parameters parameters) {
+        String range = parameters.text("range");
+        Instant from = parameters.instant("from");
+        Instant to = parameters.instant("to");
         if (range != null && (from != null || to != null)) {
             throw QueryException.invalid("range", "range must not come together with from or to: " + Echo.of(range));
         }
@@ -98,91 +177,34 @@ public final class QuestionParser {
         return new TimeRange(from, to == null ? clock.instant() : to);
     }
 
-    private static @Nullable Instant instant(Map<String, List<String>> parameters, String name) {
-        String text = single(parameters, name);
-        if (text == null) {
-            return null;
-        }
-        try {
-            return UNIX_SECONDS.matcher(text).matches()
-                    ? ofUnixSeconds(text)
-                    : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException | ArithmeticException e) {
-            throw QueryException.invalid(
-                    name,
-                    name + " must be an instant such as 2026-11-23T12:00:00Z (a + in it written %2B), or Unix seconds: "
-                            + Echo.of(text));
-        }
-    }
-
-    private static Instant ofUnixSeconds(String text) {
-        BigDecimal seconds = new BigDecimal(text);
-        BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
-        return Instant.ofEpochSecond(
-                whole.longValueExact(),
-                seconds.subtract(whole).movePointRight(9).longValueExact());
-    }
-
-    private static Filter filter(Map<String, List<String>> parameters) {
-        Map<Dimension, Set<String>> anyOf = new LinkedHashMap<>();
-        parameters.forEach((name, values) -> {
-            if (Dimension.exists(name)) {
-                anyOf.put(new Dimension(name), new LinkedHashSet<>(values));
-            }
-        });
-        return new Filter(anyOf);
-    }
-
-    private static List<Dimension> groups(Map<String, List<String>> parameters) {
+    private static List<Dimension> groups(Parameters parameters) {
         List<Dimension> groups = new ArrayList<>();
-        for (String list : parameters.getOrDefault("group_by", List.of())) {
-            for (String name : list.split(",", -1)) {
-                if (!Dimension.exists(name)) {
-                    throw QueryException.invalid(
-                            "group_by",
-                            "group_by must name columns such as name, module, model, service, or label.<key>: "
-                                    + Echo.of(list));
-                }
-                groups.add(new Dimension(name));
+        for (String name : parameters.list("group_by")) {
+            if (!Dimension.exists(name.strip())) {
+                throw QueryException.invalid(
+                        "group_by",
+                        "group_by must name columns such as name, module, model, service, or label.<key>: "
+                                + Echo.of(String.join(",", parameters.list("group_by"))));
             }
+            groups.add(new Dimension(name.strip()));
         }
         return groups;
     }
 
-    private static @Nullable Duration step(Map<String, List<String>> parameters) {
-        String text = single(parameters, "step");
-        return text == null ? null : TimeRange.duration("step", text);
+    private static @Nullable Duration step(Parameters parameters, TimeRange range) {
+        return CHOSEN.equals(parameters.text("step")) ? Step.choose(range) : parameters.duration("step");
     }
 
-    private static Order order(Map<String, List<String>> parameters) {
-        String text = single(parameters, "order");
+    private static @Nullable Order orderOrNull(Parameters parameters) {
+        String text = parameters.text("order");
         if (text == null) {
-            return Order.NEWEST_FIRST;
+            return null;
         }
         for (Order order : Order.values()) {
-            if (order.wireName().equals(text)) {
+            if (order.wireName().equals(text.toLowerCase(Locale.ROOT))) {
                 return order;
             }
         }
         throw QueryException.invalid("order", "order must be asc or desc: " + Echo.of(text));
-    }
-
-    private static int limit(Map<String, List<String>> parameters, int byDefault) {
-        String text = single(parameters, "limit");
-        if (text == null) {
-            return byDefault;
-        }
-        if (!WHOLE_NUMBER.matcher(text).matches()) {
-            throw QueryException.invalid("limit", "limit must be 1..10000: " + Echo.of(text));
-        }
-        return Integer.parseInt(text);
-    }
-
-    private static @Nullable String single(Map<String, List<String>> parameters, String name) {
-        List<String> values = parameters.getOrDefault(name, List.of());
-        if (values.size() > 1) {
-            throw QueryException.invalid(name, name + " must be given once: it came " + values.size() + " times");
-        }
-        return values.isEmpty() ? null : values.get(0);
     }
 }

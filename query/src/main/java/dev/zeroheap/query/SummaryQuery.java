@@ -3,9 +3,6 @@ package dev.zeroheap.query;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,39 +38,12 @@ public record SummaryQuery(
         requireNonNull(range, "range");
         requireNonNull(filter, "filter");
         groupBy = List.copyOf(groupBy);
-        if (groupBy.size() > MAX_DIMENSIONS) {
-            throw QueryException.invalid(
-                    "group_by", "group_by must have at most " + MAX_DIMENSIONS + " dimensions: " + groupBy.size());
-        }
-        if (new HashSet<>(groupBy).size() < groupBy.size()) {
-            throw QueryException.invalid("group_by", "group_by must not name a dimension twice: " + names(groupBy));
-        }
+        Groups.check(groupBy);
         if (limit < 1 || limit > MAX_LIMIT) {
             throw QueryException.invalid("limit", "limit must be 1.." + MAX_LIMIT + ": " + limit);
         }
         if (step != null) {
-            checkStep(range, step);
-        }
-    }
-
-    private static String names(List<Dimension> dimensions) {
-        return Echo.of(String.join(",", dimensions.stream().map(Dimension::name).toList()));
-    }
-
-    private static void checkStep(TimeRange range, Duration step) {
-        if (step.isNegative() || step.isZero() || !step.equals(step.truncatedTo(ChronoUnit.SECONDS))) {
-            throw QueryException.invalid("step", "step must be whole seconds, 1s or more: " + step);
-        }
-        Instant from = range.from();
-        Instant to = range.to();
-        if (from == null || to == null) {
-            throw QueryException.invalid("step", "step needs a range with both ends, but one is open");
-        }
-        if (Duration.between(from, to).dividedBy(step) >= MAX_STEPS) {
-            throw QueryException.invalid(
-                    "step",
-                    "step must cut the range into fewer than " + MAX_STEPS + " parts: " + step + " of "
-                            + Duration.between(from, to));
+            Step.check(range, step);
         }
     }
 

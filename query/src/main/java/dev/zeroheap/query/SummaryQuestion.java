@@ -3,7 +3,6 @@ package dev.zeroheap.query;
 import static java.util.stream.Collectors.joining;
 
 import dev.zeroheap.query.EventSource.Column;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,18 +18,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of groups and time steps.
- *
- * <p>A sum must not depend on the order in which threads and files bring the numbers, and a sum of doubles does. So each
- * number below {@value #EXACT_BELOW} is taken apart into two whole numbers, of 2^-20ths and of 2^-82nds, whose sums are
- * exact; only greater ones are summed as doubles, with the rounding made up for.
+ * The figures of groups and time steps; sums as {@link ExactSum} makes them.
  */
-final class SummaryQuestion implements Question<SummaryRow> {
-    private static final String EXACT_BELOW = "4e12";
-    private static final String TWO_TO_20 = "1048576e0";
-    private static final String TWO_TO_62 = "4611686018427387904e0";
-    private static final BigDecimal WHOLE_UNIT = BigDecimal.ONE.divide(BigDecimal.valueOf(1L << 20));
-    private static final BigDecimal PART_UNIT = WHOLE_UNIT.divide(BigDecimal.valueOf(1L << 62));
+final class SummaryQuestion implements RowQuestion<SummaryRow> {
     private static final List<String> FRACTIONS = List.of("0.5", "0.9", "0.95", "0.99");
     private static final List<String> MEASURES = List.of("duration", "value", "size", "time_to_first_token");
     private static final List<String> TOKENS =
@@ -60,7 +50,8 @@ final class SummaryQuestion implements Question<SummaryRow> {
     public EventSource source() {
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < query.groupBy().size(); i++) {
-            columns.add(new Column(EventSource.column(query.groupBy().get(i), dialect), group(i)));
+            columns.add(
+                    new Column(new ConditionSql(dialect).text(query.groupBy().get(i)), group(i)));
         }
         for (String plain : List.of("ts", "run", "seq", "success")) {
             columns.add(new Column(plain, plain));
@@ -89,7 +80,7 @@ final class SummaryQuestion implements Question<SummaryRow> {
                 .mapToObj(SummaryQuestion::group)
                 .toList();
         Duration step = query.step();
-        String stepStart = step == null ? "cast(null as timestamp)" : EventSource.stepOf("ts", step.toSeconds());
+        String stepStart = step == null ? "cast(null as timestamp)" : Step.sql("ts", step);
         String perGroup = keys.isEmpty() ? "" : "partition by " + String.join(", ", keys);
         String byKey = keys.stream().map(key -> ", " + key + " nulls last").collect(joining());
         return "with event as (" + events + "), keyed as (select *, " + stepStart + " as step_start from event), "
@@ -111,15 +102,13 @@ final class SummaryQuestion implements Question<SummaryRow> {
 
     private String aggregates(String measure) {
         String number = '"' + measure + '"';
-        String isSmall = "abs(" + number + ") < " + EXACT_BELOW;
-        String scaled = "(case when " + isSmall + " then " + number + " end * " + TWO_TO_20 + ")";
-        return "count(" + number + ") as " + measure + "_count, sum(cast(" + dialect.cut(scaled) + " as bigint)) as "
-                + measure + "_whole, sum(cast("
-                + dialect.cut("((" + scaled + " - " + dialect.cut(scaled) + ") * " + TWO_TO_62 + ")")
-                + " as bigint)) as " + measure + "_part, "
-                + dialect.compensatedSum("case when not " + isSmall + " then " + number + " end") + " as " + measure
-                + "_rest, min(" + number + ") as " + measure + "_min, max(" + number + ") as " + measure + "_max, "
-                + dialect.percentiles(number, FRACTIONS) + " as " + measure + "_percentiles";
+        List<String> sum = ExactSum.of(number, dialect);
+        return "count(" + number + ") as " + measure + "_count, " + sum.get(0) + " as " + measure + "_whole, "
+                + sum.get(1)
+                + " as " + measure + "_part, " + sum.get(2) + " as " + measure + "_rest, min(" + number + ") as "
+                + measure
+                + "_min, max(" + number + ") as " + measure + "_max, " + dialect.percentiles(number, FRACTIONS) + " as "
+                + measure + "_percentiles";
     }
 
     private String figures(String measure) {
@@ -179,23 +168,13 @@ final class SummaryQuestion implements Question<SummaryRow> {
     }
 
     private @Nullable Double rate(long count, @Nullable Instant step) {
-        Instant from = query.range().from();
-        Instant to = query.range().to();
-        if (from == null || to == null) {
-            return null;
-        }
-        Duration length = query.step();
-        Instant start = step == null || step.isBefore(from) ? from : step;
-        Instant stepEnd = step == null || length == null ? to : step.plus(length);
-        Duration shared = Duration.between(start, stepEnd.isAfter(to) ? to : stepEnd);
-        return count / (shared.toNanos() / 1e9);
+        Double seconds = Step.seconds(query.range(), step, query.step());
+        return seconds == null ? null : count / seconds;
     }
 
     private static @Nullable Distribution distribution(ResultCursor cursor) throws SQLException {
         long count = cursor.count();
-        BigInteger whole = cursor.whole();
-        BigInteger part = cursor.whole();
-        double rest = cursor.numberOr(0);
+        double sum = ExactSum.read(cursor).doubleValue();
         double min = cursor.numberOr(0);
         double max = cursor.numberOr(0);
         double p50 = cursor.numberOr(0);
@@ -205,22 +184,7 @@ final class SummaryQuestion implements Question<SummaryRow> {
         if (count == 0) {
             return null;
         }
-        double sum = sum(whole, part, rest);
         return new Distribution(count, sum, min, sum / count, max, p50, p90, p95, p99, null);
-    }
-
-    private static double sum(@Nullable BigInteger whole, @Nullable BigInteger part, double rest) {
-        if (!Double.isFinite(rest)) {
-            throw QueryException.of(QueryException.Code.TOO_LARGE, "a sum is greater than the greatest double");
-        }
-        return times(whole, WHOLE_UNIT)
-                .add(times(part, PART_UNIT))
-                .add(new BigDecimal(rest))
-                .doubleValue();
-    }
-
-    private static BigDecimal times(@Nullable BigInteger number, BigDecimal unit) {
-        return number == null ? BigDecimal.ZERO : new BigDecimal(number).multiply(unit);
     }
 
     private static Distribution withLast(Distribution of, @Nullable Double last) {

@@ -2,6 +2,7 @@ package dev.zeroheap.query;
 
 import dev.zeroheap.archive.DurationText;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -81,6 +82,15 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant to) {
     /** How long it is; empty where an end is open. */
     public Optional<Duration> length() {
         return from == null || to == null ? Optional.empty() : Optional.of(Duration.between(from, to));
+    }
+
+    /** As long a range, so much earlier. */
+    TimeRange before(Duration shift) {
+        try {
+            return new TimeRange(from == null ? null : from.minus(shift), to == null ? null : to.minus(shift));
+        } catch (DateTimeException | ArithmeticException | QueryException e) {
+            throw QueryException.invalid("compare", "compare must not go back behind " + MIN + ": " + shift);
+        }
     }
 
     /** Whether an event of this instant is asked for. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What one attempt found out about its events while it read the live ones: everything a declaration says but the rows. */
 record Worth(
-        Question<?> question,
+        Question question,
         Plan plan,
         long startedNanos,
         long liveRows,
@@ -31,7 +31,7 @@ record Worth(
         List<UncleanRun> liveUnclean) {
 
     /** Reads the live segments into the session's table, and what else an answer must declare. */
-    static Worth of(Session session, Plan plan, Question<?> question, long startedNanos) throws ReadFailure {
+    static Worth of(Session session, Plan plan, Question question, long startedNanos) throws ReadFailure {
         EventSource source = question.source();
         session.execute(source.readLive(plan.segments()));
         long[] live = session.query(source.liveFigures(plan.segments()), Worth::threeNumbers);
@@ -111,6 +111,7 @@ record Worth(
                 question.range().from(),
                 question.range().to(),
                 true,
+                null,
                 plan.missing().isEmpty(),
                 plan.missing(),
                 isTruncated,

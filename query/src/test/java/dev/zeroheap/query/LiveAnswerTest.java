@@ -414,11 +414,14 @@ class LiveAnswerTest {
         assertThat(api.getLlmMetrics("1h").rows())
                 .extracting(SummaryRow::group)
                 .containsExactly(Map.of("model", "m", "provider", "p"));
-        assertThat(api.getLlmMetrics(Map.of("group_by", List.of("name"))).rows())
+        assertThat(api.getLlmMetrics(Parameters.of(Map.of("group_by", List.of("name"))))
+                        .rows())
                 .extracting(SummaryRow::group)
                 .containsExactly(Map.of("name", "llm_call"));
-        assertThat(api.getEvents(Map.of("name", List.of("other"))).rows()).hasSize(1);
-        assertThatThrownBy(() -> api.getLlmMetrics(Map.of("module", List.of("x"))))
+        assertThat(api.getEvents(Parameters.of(Map.of("name", List.of("other"))))
+                        .rows())
+                .hasSize(1);
+        assertThatThrownBy(() -> api.getLlmMetrics(Parameters.of(Map.of("module", List.of("x")))))
                 .hasMessage("there is no parameter module here: it is always llm");
     }
 

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -24,6 +25,12 @@ final class Oracle {
 
     /** An event and who recorded it. */
     record Recorded(TestEvent event, String service, String host, String run, long seq) {}
+
+    List<Recorded> matching(TimeRange range, Filter filter) {
+        return events.stream()
+                .filter(recorded -> matches(recorded, range, filter))
+                .toList();
+    }
 
     void add(TestEvent event, TestRun run, long seq) {
         events.add(new Recorded(event, run.service(), run.host(), run.name(), seq));
@@ -62,13 +69,83 @@ final class Oracle {
                 .toList();
     }
 
-    private static boolean matches(Recorded recorded, TimeRange range, Filter filter) {
-        return range.contains(recorded.event.timestamp())
-                && filter.anyOf().entrySet().stream()
-                        .allMatch(one -> one.getValue().contains(value(recorded, one.getKey())));
+    /** By step, lower and upper bound; found by trying, not by computing. */
+    Map<List<Object>, Long> histogram(HistogramQuery query) {
+        Map<List<Object>, Long> counts = new LinkedHashMap<>();
+        for (Recorded one : matching(query.range(), query.filter())) {
+            Double number = number(value(one, query.column()));
+            Duration step = query.step();
+            if (number != null) {
+                Instant start = step == null
+                        ? null
+                        : Instant.ofEpochSecond(
+                                Math.floorDiv(one.event.timestamp().getEpochSecond(), step.toSeconds())
+                                        * step.toSeconds());
+                counts.merge(bucket(start, number, query.subdivisions()), 1L, Long::sum);
+            }
+        }
+        return counts;
     }
 
-    private static @Nullable String value(Recorded recorded, Dimension dimension) {
+    private static List<Object> bucket(@Nullable Instant step, double number, int subdivisions) {
+        double size = Math.abs(number);
+        double lower = 0;
+        double upper = 0;
+        for (double power = 1 / 1048576.0; upper <= size && size > 0; power *= 2) {
+            for (int part = 0; part < subdivisions && upper <= size; part++) {
+                lower = power + power * part / subdivisions;
+                upper = power + power * (part + 1) / subdivisions;
+            }
+        }
+        return number < 0 ? Arrays.asList(step, -upper, -lower) : Arrays.asList(step, lower, upper);
+    }
+
+    static boolean matches(Recorded recorded, TimeRange range, Filter filter) {
+        return range.contains(recorded.event.timestamp())
+                && filter.conditions().stream().allMatch(one -> holds(recorded, one));
+    }
+
+    private static boolean holds(Recorded recorded, Condition condition) {
+        String value = value(recorded, condition.column());
+        return switch (condition.operator()) {
+            case IN -> value != null && condition.values().stream().anyMatch(one -> isSame(condition, value, one));
+            case NOT_IN -> value == null || condition.values().stream().noneMatch(one -> isSame(condition, value, one));
+            case PREFIX -> value != null && value.startsWith(condition.values().get(0));
+            case MATCHES -> value != null && value.matches(condition.values().get(0));
+            case NOT_MATCHES ->
+                value == null || !value.matches(condition.values().get(0));
+            case BELOW -> compared(value, condition) == -1;
+            case AT_MOST -> compared(value, condition) <= 0;
+            case ABOVE -> compared(value, condition) == 1;
+            case AT_LEAST -> compared(value, condition) == 0 || compared(value, condition) == 1;
+            case EXISTS -> value != null;
+            case ABSENT -> value == null;
+        };
+    }
+
+    private static boolean isSame(Condition condition, String value, String other) {
+        return condition.column().isNumber()
+                ? Double.parseDouble(value) == Double.parseDouble(other)
+                : value.equals(other);
+    }
+
+    /** -1, 0 or 1; 2 where there is nothing to compare. */
+    private static int compared(@Nullable String value, Condition condition) {
+        Double number = number(value);
+        return number == null
+                ? 2
+                : Double.compare(number, Double.parseDouble(condition.values().get(0)));
+    }
+
+    static @Nullable Double number(@Nullable String value) {
+        try {
+            return value == null ? null : Double.valueOf(value);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    static @Nullable String value(Recorded recorded, Dimension dimension) {
         TestEvent event = recorded.event;
         if (dimension.isLabel()) {
             return event.labels().get(dimension.labelKey());
@@ -78,6 +155,7 @@ final class Oracle {
             case "service" -> recorded.service;
             case "host" -> recorded.host;
             case "run" -> recorded.run;
+            case "seq" -> Long.toString(recorded.seq);
             default ->
                 event.fields().containsKey(dimension.name())
                         ? event.fields().get(dimension.name()).toString()
@@ -85,13 +163,13 @@ final class Oracle {
         };
     }
 
-    private static Map<String, String> group(Recorded recorded, List<Dimension> dimensions) {
+    static Map<String, String> group(Recorded recorded, List<Dimension> dimensions) {
         Map<String, String> group = new LinkedHashMap<>();
         dimensions.forEach(dimension -> group.put(dimension.name(), value(recorded, dimension)));
         return group;
     }
 
-    private static int compareKeys(Map<String, String> left, Map<String, String> right) {
+    static int compareKeys(Map<String, String> left, Map<String, String> right) {
         return Oracle.compare(
                 new ArrayList<>(left.values()), new ArrayList<>(right.values()), Comparator.nullsLast(BY_CODE_POINT));
     }
@@ -193,7 +271,7 @@ final class Oracle {
     }
 
     /** SQL's {@code percentile_cont}, in doubles. */
-    private static double percentile(List<Double> sorted, double fraction) {
+    static double percentile(List<Double> sorted, double fraction) {
         double position = fraction * (sorted.size() - 1);
         int below = (int) Math.floor(position);
         double weight = position - below;

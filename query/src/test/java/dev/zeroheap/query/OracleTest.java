@@ -7,15 +7,20 @@ import dev.zeroheap.archive.ArchiveSettings;
 import dev.zeroheap.archive.Archiver;
 import dev.zeroheap.archive.ArchiverSettings;
 import dev.zeroheap.archive.LogDirectory;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -36,6 +41,9 @@ class OracleTest {
     private static final long MICROS = Duration.ofHours(30).toNanos() / 1000;
     private static final List<String> DIMENSIONS = List.of(
             "name", "module", "model", "success", "service", "host", "run", "label.tenant", "label.route", "operation");
+
+    private static final List<String> GROUPS = List.of(
+            "name", "module", "model", "success", "host", "run", "label.tenant", "label.route", "prompt_tokens");
 
     @TempDir
     Path directory;
@@ -71,6 +79,11 @@ class OracleTest {
             for (int i = 0; i < QUESTIONS; i++) {
                 checkSummary(engines, randomSummary());
                 checkEvents(engines, randomEvents());
+                checkFigures(engines, randomFigures());
+                checkHistogram(engines, randomHistogram());
+                if (i % 6 == 0) {
+                    checkPages(engines, randomEvents());
+                }
             }
             SummaryQuery all = SummaryQuery.byName(TimeRange.ALL).withGroupBy();
             assertThat(ofLive.summary(all).declaration().filesRead()).isZero();
@@ -95,6 +108,73 @@ class OracleTest {
         List<EventRow> expected = oracle.events(question);
         for (QueryEngine engine : engines) {
             assertThat(engine.events(question).rows()).as("%s", question).isEqualTo(expected);
+        }
+    }
+
+    /** Equal to the last digit, but for standard deviations: these are equal among the engines, and near to the truth. */
+    private void checkFigures(List<QueryEngine> engines, AggregateQuery question) {
+        AggregateOracle truth = new AggregateOracle(oracle, question);
+        List<AggregateRow> expected = truth.rows();
+        List<AggregateRow> first = engines.get(0).aggregate(question).rows();
+        for (QueryEngine engine : engines) {
+            AggregateAnswer answer = engine.aggregate(question);
+            assertThat(answer.declaration().complete()).isTrue();
+            assertThat(answer.rows()).as("%s", question).isEqualTo(first);
+            if (!question.groups().by().isEmpty()) {
+                assertThat(answer.groups()).isEqualTo(truth.allKeys().size());
+            }
+        }
+        assertThat(first.stream().map(row -> rounded(row, question)))
+                .as("%s", question)
+                .isEqualTo(expected.stream().map(row -> rounded(row, question)).toList());
+    }
+
+    private static AggregateRow rounded(AggregateRow row, AggregateQuery question) {
+        Map<String, Object> compared = row.compared();
+        return new AggregateRow(
+                row.group(),
+                row.other(),
+                row.step(),
+                rounded(row.values(), question),
+                compared == null ? null : rounded(compared, question));
+    }
+
+    private static Map<String, Object> rounded(Map<String, Object> values, AggregateQuery question) {
+        Map<String, Object> rounded = new LinkedHashMap<>(values);
+        for (Aggregate aggregate : question.aggregates()) {
+            if (aggregate.function() == Function.STDDEV) {
+                rounded.computeIfPresent(
+                        aggregate.text(), (text, value) -> new BigDecimal((Double) value).round(new MathContext(11)));
+            }
+        }
+        return rounded;
+    }
+
+    private void checkHistogram(List<QueryEngine> engines, HistogramQuery question) {
+        Map<List<Object>, Long> expected = oracle.histogram(question);
+        for (QueryEngine engine : engines) {
+            Map<List<Object>, Long> found = new LinkedHashMap<>();
+            for (HistogramRow row : engine.histogram(question).rows()) {
+                found.put(Arrays.asList(row.step(), row.lower(), row.upper()), row.count());
+            }
+            assertThat(found).as("%s", question).isEqualTo(expected);
+        }
+    }
+
+    /** Page by page every event comes once, in the order of the whole. */
+    private void checkPages(List<QueryEngine> engines, EventQuery question) {
+        List<EventRow> expected =
+                oracle.events(new EventQuery(question.range(), question.filter(), question.order(), 10_000));
+        int limit = Math.max(question.limit() / 10, 1 + expected.size() / 4);
+        for (QueryEngine engine : engines) {
+            List<EventRow> all = new ArrayList<>();
+            EventPage page = engine.page(new EventQuery(question.range(), question.filter(), question.order(), limit));
+            all.addAll(page.rows());
+            for (String next = page.next(); next != null; next = page.next()) {
+                page = engine.page(EventCursor.parse(next).resume(question.filter(), null, limit));
+                all.addAll(page.rows());
+            }
+            assertThat(all).as("%s", question).isEqualTo(expected);
         }
     }
 
@@ -162,6 +242,7 @@ class OracleTest {
         event = random.nextInt(5) == 0 ? event.with("time_to_first_token", random.nextInt(3000) / 1e3) : event;
         event = random.nextBoolean() ? event.label("tenant", "t" + random.nextInt(4)) : event;
         event = random.nextBoolean() ? event.label("route", "/r/" + random.nextInt(3)) : event;
+        event = random.nextInt(3) == 0 ? event.label("load", oneOf("0.5", "12.5", "-3", "1e3", "high", "")) : event;
         return inOrder(event);
     }
 
@@ -204,6 +285,69 @@ class OracleTest {
                 randomRange(), randomFilter(), oneOf(Order.NEWEST_FIRST, Order.OLDEST_FIRST), oneOf(1, 50, 10_000));
     }
 
+    private AggregateQuery randomFigures() {
+        List<Dimension> groups = new ArrayList<>();
+        for (String dimension : GROUPS) {
+            if (random.nextInt(6) == 0) {
+                groups.add(new Dimension(dimension));
+            }
+        }
+        TimeRange range = randomRange();
+        boolean isClosed = range.length().isPresent();
+        Duration step = isClosed ? oneOf(null, Duration.ofMinutes(17), Duration.ofHours(1)) : null;
+        Set<Aggregate> aggregates = new LinkedHashSet<>();
+        while (aggregates.size() < 1 + random.nextInt(6)) {
+            aggregates.add(randomAggregate());
+        }
+        Aggregate orderBy = randomAggregate();
+        while ((orderBy.function() == Function.RATE && !isClosed) || orderBy.function() == Function.STDDEV) {
+            orderBy = randomAggregate();
+        }
+        return new AggregateQuery(
+                range,
+                randomFilter(),
+                new Groups(
+                        groups,
+                        oneOf(1, 3, 1000),
+                        orderBy,
+                        oneOf(Groups.Order.DESCENDING, Groups.Order.ASCENDING),
+                        random.nextInt(3) == 0),
+                step,
+                List.copyOf(aggregates),
+                isClosed && random.nextInt(3) == 0 ? Duration.ofHours(17) : null,
+                false);
+    }
+
+    private Aggregate randomAggregate() {
+        Dimension number = new Dimension(oneOf("duration", "value", "size", "prompt_tokens", "label.load", "seq"));
+        Dimension any = new Dimension(oneOf("value", "size", "model", "success", "label.tenant", "name", "label.load"));
+        return oneOf(
+                Aggregate.COUNT,
+                Aggregate.of(Function.COUNT, any),
+                new Aggregate(Function.RATE, null, null),
+                new Aggregate(Function.ERRORS, null, null),
+                new Aggregate(Function.ERROR_RATE, null, null),
+                Aggregate.of(Function.SUM, number),
+                Aggregate.of(Function.MEAN, number),
+                Aggregate.of(Function.MIN, number),
+                Aggregate.of(Function.MAX, number),
+                Aggregate.of(Function.STDDEV, number),
+                Aggregate.percentile(oneOf("0", "50", "90", "99.9", "100", "33.3"), number),
+                Aggregate.of(Function.DISTINCT, any),
+                Aggregate.of(Function.FIRST, any),
+                Aggregate.of(Function.LAST, any));
+    }
+
+    private HistogramQuery randomHistogram() {
+        TimeRange range = randomRange();
+        return new HistogramQuery(
+                range,
+                randomFilter(),
+                new Dimension(oneOf("duration", "value", "size", "label.load")),
+                range.length().isPresent() ? oneOf(null, Duration.ofHours(2)) : null,
+                oneOf(1, 4, 64));
+    }
+
     private TimeRange randomRange() {
         Instant one = START.plus((long) (random.nextDouble() * MICROS), ChronoUnit.MICROS);
         Instant other = START.plus((long) (random.nextDouble() * MICROS), ChronoUnit.MICROS);
@@ -223,6 +367,32 @@ class OracleTest {
         filter = random.nextInt(5) == 0 ? filter.with(Dimension.MODEL, "it's") : filter;
         filter = random.nextInt(5) == 0 ? filter.with(new Dimension("label.tenant"), "t1", "t3") : filter;
         filter = random.nextInt(6) == 0 ? filter.with(new Dimension("host"), "web1") : filter;
+        while (random.nextInt(3) == 0) {
+            filter = filter.and(randomCondition());
+        }
         return filter;
+    }
+
+    private Condition randomCondition() {
+        Dimension number = new Dimension(oneOf("duration", "value", "size", "label.load", "seq"));
+        Dimension text = new Dimension(oneOf("name", "model", "label.tenant", "label.route", "operation"));
+        return switch (random.nextInt(6)) {
+            case 0 ->
+                new Condition(text, Operator.NOT_IN, List.of(oneOf("llm_call", "m-1", "t2"), oneOf("save", "t0")));
+            case 1 -> new Condition(text, Operator.PREFIX, List.of(oneOf("m", "/r/", "t", "gr\u00f6", "llm_call")));
+            case 2 ->
+                new Condition(
+                        text,
+                        oneOf(Operator.MATCHES, Operator.NOT_MATCHES),
+                        List.of(oneOf("t[12]", ".*r.*", "m-.|save", "") + oneOf(".*", "x?")));
+            case 3 ->
+                new Condition(
+                        number,
+                        oneOf(Operator.BELOW, Operator.AT_MOST, Operator.ABOVE, Operator.AT_LEAST),
+                        List.of(oneOf("0", "0.5", "1e3", "-12.25", "500000")));
+            case 4 ->
+                new Condition(number, oneOf(Operator.IN, Operator.NOT_IN), List.of(oneOf("0.5", "12.5", "7", "1000")));
+            default -> new Condition(oneOf(number, text), oneOf(Operator.EXISTS, Operator.ABSENT), List.of());
+        };
     }
 }

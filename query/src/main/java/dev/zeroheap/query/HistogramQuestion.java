@@ -1,0 +1,78 @@
+package dev.zeroheap.query;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Counts numbers by bucket and time step. */
+final class HistogramQuestion implements RowQuestion<HistogramRow> {
+    private final HistogramQuery query;
+    private final Dialect dialect;
+    private final int rowLimit;
+
+    HistogramQuestion(HistogramQuery query, Dialect dialect, int rowLimit) {
+        this.query = query;
+        this.dialect = dialect;
+        this.rowLimit = rowLimit;
+    }
+
+    @Override
+    public TimeRange range() {
+        return query.range();
+    }
+
+    @Override
+    public Filter filter() {
+        return query.filter();
+    }
+
+    @Override
+    public EventSource source() {
+        List<EventSource.Column> columns = new ArrayList<>();
+        columns.add(new EventSource.Column(new ConditionSql(dialect).number(query.column()), "number"));
+        if (query.step() != null) {
+            columns.add(new EventSource.Column("ts", "ts"));
+        }
+        return new EventSource(query.range(), query.filter(), columns, dialect);
+    }
+
+    @Override
+    public Found<HistogramRow> find(Session session, Plan plan) throws ReadFailure {
+        Duration step = query.step();
+        String start = step == null ? "cast(null as timestamp)" : Step.sql("ts", step);
+        String numbers = "(select number, " + start + " as step_start from (" + source().all(plan.archivedRows())
+                + ") as event where number is not null) as numbers";
+        return session.query(
+                "select step_start, bucket, count(*) from ("
+                        + LogLinear.buckets(numbers, "number", query.subdivisions())
+                        + ") as numbered group by step_start, bucket order by step_start, bucket limit "
+                        + (rowLimit + 1L),
+                this::read);
+    }
+
+    private Found<HistogramRow> read(ResultSet result) throws SQLException {
+        List<HistogramRow> rows = new ArrayList<>();
+        while (result.next()) {
+            if (rows.size() == rowLimit) {
+                throw QueryException.of(
+                        QueryException.Code.TOO_LARGE,
+                        "an answer must have at most " + rowLimit
+                                + " rows, but has more; ask for longer steps or fewer subdivisions");
+            }
+            LocalDateTime start = result.getObject(1, LocalDateTime.class);
+            long bucket = result.getLong(2);
+            double near = LogLinear.nearBound(bucket, query.subdivisions());
+            double far = LogLinear.farBound(bucket, query.subdivisions());
+            rows.add(new HistogramRow(
+                    start == null ? null : start.toInstant(ZoneOffset.UTC),
+                    Math.min(near, far),
+                    Math.max(near, far),
+                    result.getLong(3)));
+        }
+        return new Found<>(rows, false);
+    }
+}
