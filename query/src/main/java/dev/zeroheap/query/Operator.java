@@ -47,11 +47,13 @@ public enum Operator {
         return sign;
     }
 
-    static Optional<Operator> ofSign(String sign) {
+    /** The operator of a sign, as in {@code >=}; empty where there is none. */
+    public static Optional<Operator> ofSign(String sign) {
         return ALL.stream().filter(operator -> operator.sign.equals(sign)).findFirst();
     }
 
-    static String signs() {
+    /** All signs, for a message. */
+    public static String signs() {
         return String.join(", ", Arrays.stream(values()).map(Operator::sign).toList());
     }
 

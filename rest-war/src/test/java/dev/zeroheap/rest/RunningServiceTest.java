@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zeroheap.api.MetricType;
 import dev.zeroheap.query.Answer;
+import dev.zeroheap.query.Parameters;
 import dev.zeroheap.query.QueryException;
 import dev.zeroheap.query.SummaryRow;
 import java.io.IOException;
@@ -129,8 +130,8 @@ class RunningServiceTest {
     private static Answer<SummaryRow> await(RunningService service, Predicate<Answer<SummaryRow>> wanted) {
         Instant end = Instant.now().plus(Duration.ofSeconds(60));
         while (Instant.now().isBefore(end)) {
-            Answer<SummaryRow> answer =
-                    service.api().getRecentMetrics(Map.of("range", List.of("1h"), "module", List.of("test")));
+            Answer<SummaryRow> answer = service.api()
+                    .getRecentMetrics(Parameters.of(Map.of("range", List.of("1h"), "module", List.of("test"))));
             if (wanted.test(answer)) {
                 return answer;
             }

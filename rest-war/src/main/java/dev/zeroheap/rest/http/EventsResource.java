@@ -2,11 +2,13 @@ package dev.zeroheap.rest.http;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.zeroheap.query.Answer;
-import dev.zeroheap.query.EventRow;
+import dev.zeroheap.query.EventPage;
+import dev.zeroheap.query.Parameters;
 import dev.zeroheap.query.PerformanceMetricsApi;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
@@ -27,7 +29,14 @@ public class EventsResource {
 
     /** The newest of them, or the oldest. */
     @GET
-    public Answer<EventRow> events(@Context UriInfo uri) {
-        return api.getEvents(uri.getQueryParameters());
+    public EventPage events(@Context UriInfo uri) {
+        return api.getEvents(Parameters.of(uri.getQueryParameters()));
+    }
+
+    /** The same question in a body. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public EventPage events(String body) {
+        return api.getEvents(QuestionBody.parse(body));
     }
 }

@@ -3,10 +3,13 @@ package dev.zeroheap.rest.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.zeroheap.query.Answer;
+import dev.zeroheap.query.Parameters;
 import dev.zeroheap.query.PerformanceMetricsApi;
 import dev.zeroheap.query.SummaryRow;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
@@ -33,20 +36,44 @@ public class MetricsResource {
     @GET
     @Path("recent")
     public Answer<SummaryRow> recent(@Context UriInfo uri) {
-        return api.getRecentMetrics(uri.getQueryParameters());
+        return api.getRecentMetrics(Parameters.of(uri.getQueryParameters()));
+    }
+
+    /** The same question in a body. */
+    @POST
+    @Path("recent")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Answer<SummaryRow> recent(String body) {
+        return api.getRecentMetrics(QuestionBody.parse(body));
     }
 
     /** Checkpoint saves. */
     @GET
     @Path("checkpoints")
     public Answer<SummaryRow> checkpoints(@Context UriInfo uri) {
-        return api.getCheckpointMetrics(uri.getQueryParameters());
+        return api.getCheckpointMetrics(Parameters.of(uri.getQueryParameters()));
+    }
+
+    /** The same question in a body. */
+    @POST
+    @Path("checkpoints")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Answer<SummaryRow> checkpoints(String body) {
+        return api.getCheckpointMetrics(QuestionBody.parse(body));
     }
 
     /** Model calls. */
     @GET
     @Path("llm")
     public Answer<SummaryRow> llm(@Context UriInfo uri) {
-        return api.getLlmMetrics(uri.getQueryParameters());
+        return api.getLlmMetrics(Parameters.of(uri.getQueryParameters()));
+    }
+
+    /** The same question in a body. */
+    @POST
+    @Path("llm")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Answer<SummaryRow> llm(String body) {
+        return api.getLlmMetrics(QuestionBody.parse(body));
     }
 }

@@ -36,6 +36,11 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         if (failure instanceof QueryException unanswered) {
             return ofQuestion(unanswered);
         }
+        if (failure instanceof BadBodyException body) {
+            return problem(ProblemKind.BAD_REQUEST, String.valueOf(body.getMessage()))
+                    .toResponse()
+                    .build();
+        }
         if (failure instanceof WebApplicationException http) {
             return ofHttp(http);
         }

@@ -16,6 +16,9 @@ public class RestApplication extends Application {
         return Set.of(
                 MetricsResource.class,
                 EventsResource.class,
+                AggregateResource.class,
+                HistogramResource.class,
+                CatalogResource.class,
                 HttpRequestEvents.class,
                 ProblemMapper.class,
                 JsonFormat.class);

@@ -1,5 +1,6 @@
 package dev.zeroheap.rest.http;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -31,10 +32,25 @@ final class InMemoryServer {
         return send("GET", path, "*/*");
     }
 
+    Answer post(String path, String body) {
+        ContainerRequest request = request("POST", path, "*/*");
+        request.header("Content-Type", "application/json");
+        request.setEntityStream(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+        return send(request);
+    }
+
     Answer send(String method, String path, String accept) {
+        return send(request(method, path, accept));
+    }
+
+    private static ContainerRequest request(String method, String path, String accept) {
         ContainerRequest request =
                 new ContainerRequest(API, API.resolve(path), method, null, new MapPropertiesDelegate(), null);
         request.header("Accept", accept);
+        return request;
+    }
+
+    private Answer send(ContainerRequest request) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try {
             ContainerResponse response = handler.apply(request, body).get(30, TimeUnit.SECONDS);

@@ -3,9 +3,15 @@ package dev.zeroheap.rest.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zeroheap.api.EventField;
+import dev.zeroheap.query.AggregateAnswer;
+import dev.zeroheap.query.AggregateRow;
+import dev.zeroheap.query.CatalogEntry;
 import dev.zeroheap.query.Declaration;
 import dev.zeroheap.query.Distribution;
+import dev.zeroheap.query.EventPage;
 import dev.zeroheap.query.EventRow;
+import dev.zeroheap.query.HistogramAnswer;
+import dev.zeroheap.query.HistogramRow;
 import dev.zeroheap.query.SummaryRow;
 import dev.zeroheap.query.Tokens;
 import dev.zeroheap.query.UncleanRun;
@@ -29,12 +35,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The description is written by hand: here it is held against the code. */
 class OpenApiTest {
+    private static final List<Class<?>> RESOURCES = List.of(
+            MetricsResource.class,
+            EventsResource.class,
+            AggregateResource.class,
+            HistogramResource.class,
+            CatalogResource.class);
+
     private final JsonObject description = read();
 
     @Test
     void shouldDescribeEveryPathAndNoOther() {
         Set<String> inCode = new TreeSet<>();
-        for (Class<?> resource : List.of(MetricsResource.class, EventsResource.class)) {
+        for (Class<?> resource : RESOURCES) {
             for (Method method : resource.getDeclaredMethods()) {
                 if (method.isAnnotationPresent(jakarta.ws.rs.GET.class)) {
                     Path path = method.getAnnotation(Path.class);
@@ -57,6 +70,12 @@ class OpenApiTest {
                 Tokens.class,
                 SummaryRow.class,
                 EventRow.class,
+                EventPage.class,
+                AggregateRow.class,
+                AggregateAnswer.class,
+                HistogramRow.class,
+                HistogramAnswer.class,
+                CatalogEntry.class,
                 Problem.class);
     }
 
@@ -73,15 +92,13 @@ class OpenApiTest {
     }
 
     @Test
-    void shouldDescribeAParameterForEachFieldOfText() {
+    void shouldDescribeAParameterForEachField() {
         Set<String> described = description
                 .getJsonObject("components")
                 .getJsonObject("parameters")
                 .keySet();
         for (EventField field : EventField.values()) {
-            if (field.kind() == EventField.Kind.TEXT || field.kind() == EventField.Kind.FLAG) {
-                assertThat(described).contains(field.wireName());
-            }
+            assertThat(described).contains(field.wireName());
         }
     }
 

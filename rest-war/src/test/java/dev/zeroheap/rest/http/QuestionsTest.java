@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +70,13 @@ class QuestionsTest {
         engine = QueryEngine.open(change.apply(QuerySettings.of(directory.resolve("logs"), directory.resolve("tmp"))));
         PerformanceMetricsApi api = new PerformanceMetricsApi(engine, Clock.systemUTC());
         server = new InMemoryServer(
-                new MetricsResource(api), new EventsResource(api), new ProblemMapper(), new JsonFormat());
+                new MetricsResource(api),
+                new EventsResource(api),
+                new AggregateResource(api),
+                new HistogramResource(api),
+                new CatalogResource(api),
+                new ProblemMapper(),
+                new JsonFormat());
     }
 
     @AfterEach
@@ -123,6 +131,135 @@ class QuestionsTest {
         JsonObject problem = problem(path, 400, type);
         assertThat(problem.getString("parameter")).isEqualTo(parameter);
         assertThat(problem.getString("detail")).contains(mentioned);
+    }
+
+    @Test
+    void shouldAnswerFiguresOfAnyKind() {
+        JsonObject answer =
+                ok("v1/aggregate?range=5m&group_by=name&aggregates=count,p50(duration),error_rate,first(model)"
+                        + "&order_by=error_rate&limit=2&other=true&compare=1h&step=auto");
+
+        assertThat(answer.getString("step")).isEqualTo("PT2S");
+        assertThat(answer.getInt("groups")).isEqualTo(3);
+        JsonObject row = answer.getJsonArray("rows").getJsonObject(0);
+        assertThat(row.getJsonObject("group").getString("name")).isEqualTo("llm_call");
+        assertThat(row.getJsonObject("values").toString())
+                .isEqualTo("{\"count\":1,\"error_rate\":1.0,\"first(model)\":\"m\"}");
+        assertThat(row.getJsonObject("compared")).isEmpty();
+        assertThat(answer.getJsonArray("rows").getJsonObject(2).getBoolean("other"))
+                .isTrue();
+    }
+
+    @Test
+    void shouldAnswerZeroWhereThereIsNothing() {
+        assertThat(ok("v1/aggregate?range=5m&name=none").getJsonArray("rows").toString())
+                .isEqualTo("[{\"group\":{},\"values\":{\"count\":0}}]");
+    }
+
+    @Test
+    void shouldAnswerHowNumbersAreSpread() {
+        assertThat(ok("v1/histogram?range=5m&subdivisions=1")
+                        .getJsonArray("rows")
+                        .toString())
+                .isEqualTo("[{\"count\":1,\"lower\":0.5,\"upper\":1.0}]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "names                       | checkpoint_save, llm_call, orders",
+                "labels                      | a.b",
+                "labels?name=orders          | ''",
+                "values?column=label.a.b     | null, c",
+                "values?column=success       | null, false, true",
+                "services                    | shop",
+            })
+    void shouldListWhatThereIs(String question, String names) {
+        JsonObject answer = ok("v1/catalog/" + question + (question.contains("?") ? "&" : "?") + "range=5m");
+        assertThat(answer.getJsonArray("rows").stream()
+                        .map(row -> row.asJsonObject().getString("name", "null"))
+                        .sorted()
+                        .collect(Collectors.joining(", ")))
+                .isEqualTo(names.replace("null, c", "c, null").replace("null, false, true", "false, null, true"));
+    }
+
+    @Test
+    void shouldListRunsWithTheirServiceAndHost() {
+        JsonObject run = ok("v1/catalog/runs?range=5m").getJsonArray("rows").getJsonObject(0);
+        assertThat(run).containsKeys("name", "service", "host", "count", "first", "last");
+        assertThat(run.getInt("count")).isEqualTo(3);
+        problem("v1/catalog/colours", 404, "not-found");
+    }
+
+    @Test
+    void shouldLeadFromPageToPage() {
+        JsonObject first = ok("v1/events?range=5m&limit=2&order=asc");
+        JsonObject second = ok("v1/events?limit=2&cursor=" + first.getString("next"));
+
+        assertThat(Stream.of(first, second)
+                        .flatMap(page -> page.getJsonArray("rows").stream())
+                        .map(row -> row.asJsonObject().getString("name")))
+                .containsExactly("checkpoint_save", "llm_call", "orders");
+        assertThat(second).doesNotContainKey("next");
+        assertThat(problem("v1/events?name=orders&cursor=" + first.getString("next"), 400, "invalid-parameter")
+                        .getString("detail"))
+                .isEqualTo("cursor must come with the filter of the page that it is of");
+        problem("v1/events?cursor=AAAA", 400, "invalid-parameter");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "v1/aggregate | from=1&to=2&group_by=name,model&limit=3&other=true&model!=x&aggregates=count,p9.5(size)"
+                        + " | {`from`:1,`to`:2,`group_by`:[`name`,`model`],`limit`:3,`other`:true,`where`:[{`column`:`model`,"
+                        + "`op`:`!=`,`value`:`x`}],`aggregates`:[`count`,`p9.5(size)`]}",
+                "v1/events | to=4000000000&where=duration>=0.5&name=checkpoint_save&name=b"
+                        + " | {`to`:`4000000000`,`where`:`duration>=0.5`,`name`:[`checkpoint_save`,`b`]}",
+                "v1/histogram | to=4000000000&column=size | {`to`:4000000000,`column`:`size`}",
+                "v1/catalog/names | to=4000000000&success=true | {`to`:4000000000,`success`:true}",
+                "v1/metrics/recent | to=4000000000&group_by=model | {`to`:4000000000,`group_by`:`model`}",
+                "v1/metrics/llm | to=4000000000 | {`to`:4000000000}",
+                "v1/metrics/checkpoints | to=4000000000 | {`to`:4000000000}"
+            })
+    void shouldMeanTheSameInABody(String path, String parameters, String body) {
+        Answer byBody = server.post(path, body.replace('`', '"'));
+        assertThat(byBody.status()).as(byBody.body()).isEqualTo(200);
+        assertThat(json(byBody).get("rows"))
+                .isEqualTo(ok(path + '?' + parameters.replace(">", "%3E")).get("rows"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[1] | the body must be a JSON object, and it is an array",
+                "{'a' | the body must be a JSON object, and it is not from line 1, column",
+                "'' | the body must be a JSON object",
+                "{'range':{}} | the value of range must be a text, a number, true, false, or an array of these",
+                "{'range':null} | the value of range must be a text",
+                "{'where':{'column':'name'}} | a condition must have op, as a text",
+                "{'where':{'column':'name','op':'~'}} | op must be one of =, !=, ^=",
+                "{'where':{'colum':'name'}} | a condition must have column, op, and value or values, and nothing else: colum"
+            })
+    void shouldSayWhatIsWrongWithABody(String body, String message) {
+        Answer answer = server.post("v1/events", body.replace('\'', '"'));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(json(answer).getString("detail")).startsWith(message);
+    }
+
+    @Test
+    void shouldNameTheParameterOfABody() {
+        Answer answer = server.post("v1/events", "{\"where\":[{\"column\":\"model\",\"op\":\"=~\",\"value\":\"(\"}]}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(json(answer).getString("parameter")).isEqualTo("model");
+        assertThat(json(answer).getString("detail"))
+                .startsWith("model must be matched with a regular expression of RE2: (: ");
+        assertThat(server.post("v1/events", " ".repeat(QuestionBody.MAX_CHARS + 1))
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test
