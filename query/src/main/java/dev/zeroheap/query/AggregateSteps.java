@@ -31,14 +31,17 @@ final class AggregateSteps {
         this.rowLimit = rowLimit;
     }
 
-    /** The plain figures. */
+    /** The plain figures; of the one group of all events also where there are none. */
     String figures(String events, List<List<@Nullable String>> keys, List<Figure> figures) {
         List<String> selects = figures.stream()
                 .flatMap(figure -> figure.select().stream())
                 .map(select -> ", " + select)
                 .toList();
-        return placed(events, keys) + " select " + PLACE + String.join("", selects) + " from placed group by " + PLACE
-                + ordered();
+        boolean isOnePlace = measures.keys().isEmpty() && query.step() == null;
+        return placed(events, keys)
+                + (isOnePlace
+                        ? " select 0, cast(null as timestamp)" + String.join("", selects) + " from placed"
+                        : " select " + PLACE + String.join("", selects) + " from placed group by " + PLACE + ordered());
     }
 
     private String ordered() {

@@ -53,7 +53,8 @@ final class LogLinear {
         if (bucket < 0) {
             return -farBound(-bucket, subdivisions);
         }
-        return bucket == 0 ? 0 : Math.min(bound(bucket, subdivisions), Double.MAX_VALUE);
+        double next = Math.max(bound(bucket, subdivisions), Math.nextUp(nearBound(bucket, subdivisions)));
+        return bucket == 0 ? 0 : Math.min(next, Double.MAX_VALUE);
     }
 
     private static double bound(long fromZero, int subdivisions) {

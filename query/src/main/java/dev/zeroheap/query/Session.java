@@ -96,7 +96,8 @@ final class Session implements AutoCloseable {
             if (DuckDbError.isOutOfMemory(e)) {
                 throw QueryException.of(
                         QueryException.Code.TOO_LARGE,
-                        "the answer needs more memory than is allowed; ask for a shorter range, fewer groups or longer steps: "
+                        "the answer needs more memory than is allowed; ask for a shorter range, fewer groups or longer"
+                                + " steps, for percentiles also with approximate=true: "
                                 + DuckDbError.text(e),
                         e);
             }

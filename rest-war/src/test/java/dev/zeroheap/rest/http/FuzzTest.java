@@ -137,7 +137,7 @@ class FuzzTest {
     void shouldAnswerOrRefuseWhateverIsAsked() {
         RecorderSettings settings = RecorderSettings.builder()
                 .directory(directory.resolve("logs"))
-                .service("it's")
+                .service("shop")
                 .build();
         try (LogRecorder recorder = LogRecorder.open(settings)) {
             for (int i = 0; i < 20; i++) {
