@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * http_request  timer, module http, operation GET
  *   duration    from before the route is known until the response is written
- *   size        bytes of the response's body, before the server compresses it
+ *   size        bytes of the response's body as they go out, compressed where they are
  *   success     the status is below 500 and the body could be written: a client's mistake is no failure of the service
  *   error_type  the status, or the class of the exception that ended the writing
  *   labels      http.route: the template, {@code unmatched} where there is none; http.response.status_code

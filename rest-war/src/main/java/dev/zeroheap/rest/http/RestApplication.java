@@ -17,6 +17,7 @@ public class RestApplication extends Application {
                 MetricsResource.class,
                 EventsResource.class,
                 HttpRequestEvents.class,
+                GzipEncoding.class,
                 ProblemMapper.class,
                 JsonFormat.class);
     }

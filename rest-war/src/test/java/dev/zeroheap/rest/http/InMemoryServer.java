@@ -25,22 +25,30 @@ final class InMemoryServer {
     }
 
     /** What came back. */
-    record Answer(int status, Map<String, String> headers, String body) {}
+    record Answer(int status, Map<String, String> headers, ByteArrayOutputStream bytes) {
+        String body() {
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
+    }
 
     Answer get(String path) {
         return send("GET", path, "*/*");
     }
 
     Answer send(String method, String path, String accept) {
+        return send(method, path, Map.of("Accept", accept));
+    }
+
+    Answer send(String method, String path, Map<String, String> requestHeaders) {
         ContainerRequest request =
                 new ContainerRequest(API, API.resolve(path), method, null, new MapPropertiesDelegate(), null);
-        request.header("Accept", accept);
+        requestHeaders.forEach(request::header);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try {
             ContainerResponse response = handler.apply(request, body).get(30, TimeUnit.SECONDS);
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             response.getStringHeaders().forEach((name, values) -> headers.put(name, String.join(", ", values)));
-            return new Answer(response.getStatus(), headers, body.toString(StandardCharsets.UTF_8));
+            return new Answer(response.getStatus(), headers, body);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError(e);
         }
