@@ -151,6 +151,11 @@ final class EventSource {
                 + SegmentSql.literal(instant.toString().replace('T', ' ').replace("Z", ""));
     }
 
+    /** The timestamp of so many microseconds since 1970. */
+    String instant(long micros) {
+        return dialect.timestamp(micros);
+    }
+
     /** Where the time step begins that an event falls into, whichever zone the session has. */
     static String stepOf(String ts, long stepSeconds) {
         String epoch = "timestamp '1970-01-01 00:00:00'";

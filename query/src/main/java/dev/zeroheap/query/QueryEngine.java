@@ -40,10 +40,14 @@ public final class QueryEngine implements AutoCloseable {
     private final Database database;
     private final ScheduledThreadPoolExecutor watch;
     private final Semaphore turns;
+    private final Semaphore streamTurns;
+    private final long sliceRows;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
 
-    private QueryEngine(QuerySettings settings, Database database) {
+    private QueryEngine(QuerySettings settings, Database database, long sliceRows) {
+        this.sliceRows = sliceRows;
+        this.streamTurns = new Semaphore(streamTurnsAtAll(settings), true);
         this.settings = settings;
         this.database = database;
         this.planner = new Planner(new LogDirectory(settings.logs()), settings.archiveOrNull());
@@ -62,7 +66,12 @@ public final class QueryEngine implements AutoCloseable {
      * @throws QueryException when DuckDB cannot start or the directory for temporary files cannot be made
      */
     public static QueryEngine open(QuerySettings settings) {
-        return new QueryEngine(settings, Database.open(settings));
+        return open(settings, EventStream.SLICE_ROWS);
+    }
+
+    /** The same with other slices of a stream. */
+    static QueryEngine open(QuerySettings settings, long sliceRows) {
+        return new QueryEngine(settings, Database.open(settings), sliceRows);
     }
 
     /** Figures of groups and time steps. */
@@ -76,25 +85,43 @@ public final class QueryEngine implements AutoCloseable {
     }
 
     /**
-     * Events as they were recorded, all of them whatever the limit, one by one, in constant memory of the Java heap.
+     * Events as they were recorded, all of them whatever the limit, one by one, in constant memory.
      *
-     * @param sink takes each event on the caller's thread; what it throws ends the stream and reaches the caller
-     * @return what the events are worth, after the last one
-     * @throws QueryException before the first event, or when the time limit passes between two
+     * <p>The live events are those of the start. The archive's files are read when their time comes; one that is gone by
+     * then ends the stream. At most half of the turns are for streams, one at least, so that others get theirs.
+     *
+     * @return what the events are worth
+     * @throws QueryException before the stream begins, or when it cannot go on: then what was handed out is not all
      */
-    public Declaration stream(EventQuery query, Consumer<EventRow> sink) {
+    public Declaration stream(EventQuery query, EventSink sink) {
         requireNonNull(sink, "sink");
         EventQuestion question = new EventQuestion(query, dialect);
-        return inTurn(question, (session, plan, worth) -> {
-            question.sort(session, plan);
-            Declaration declaration = worth.declare(false);
-            try {
-                question.forEach(session, sink);
-            } catch (ReadFailure e) {
-                throw QueryException.of(QueryException.Code.UNAVAILABLE, "the stream broke off: " + e.getMessage(), e);
+        take(streamTurns, streamTurnsAtAll(settings), "streams");
+        try {
+            return inTurn(
+                    question,
+                    (session, plan, worth) -> new EventStream(question, session, worth, sink, sliceRows).send());
+        } finally {
+            streamTurns.release();
+        }
+    }
+
+    /** The same for who wants nothing but the events. */
+    public Declaration stream(EventQuery query, Consumer<EventRow> events) {
+        requireNonNull(events, "events");
+        return stream(query, new EventSink() {
+            @Override
+            public void begin(Declaration declaration) {}
+
+            @Override
+            public void event(EventRow event) {
+                events.accept(event);
             }
-            return declaration;
         });
+    }
+
+    private static int streamTurnsAtAll(QuerySettings settings) {
+        return Math.max(1, settings.maxConcurrent() / 2);
     }
 
     /** What cannot be read at this moment, one sentence each; empty when the engine is ready for any question. */
@@ -124,21 +151,25 @@ public final class QueryEngine implements AutoCloseable {
     }
 
     private void takeTurn() {
+        take(turns, settings.maxConcurrent(), "questions");
+        if (isClosed) {
+            turns.release();
+            throw QueryException.of(QueryException.Code.UNAVAILABLE, "the query engine is closed");
+        }
+    }
+
+    private void take(Semaphore some, int atAll, String what) {
         try {
-            if (!turns.tryAcquire(settings.maxWait().toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!some.tryAcquire(settings.maxWait().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw QueryException.of(
                         QueryException.Code.BUSY,
-                        "at most " + settings.maxConcurrent()
-                                + " questions are answered at a time, and none of them ended within "
+                        "at most " + atAll + ' ' + what
+                                + " are answered at a time, and none of them ended within "
                                 + settings.maxWait().toMillis() + " ms; ask again soon");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw QueryException.of(QueryException.Code.UNAVAILABLE, "interrupted while waiting for a turn", e);
-        }
-        if (isClosed) {
-            turns.release();
-            throw QueryException.of(QueryException.Code.UNAVAILABLE, "the query engine is closed");
         }
     }
 
@@ -165,6 +196,7 @@ public final class QueryEngine implements AutoCloseable {
                 watch,
                 settings.timeLimit(),
                 started + settings.timeLimit().toNanos(),
+                started + settings.streamLimit().toNanos(),
                 sessions::remove);
         sessions.add(session);
         return session;

@@ -24,8 +24,9 @@ final class Session implements AutoCloseable {
     private final Connection connection;
     private final ScheduledExecutorService watch;
     private final Duration timeLimit;
-    private final long deadlineNanos;
+    private final long lastDeadlineNanos;
     private final Consumer<Session> onClose;
+    private long deadlineNanos;
     private volatile boolean isTooLate;
     private volatile boolean isStopped;
     private volatile @Nullable Statement running;
@@ -35,11 +36,13 @@ final class Session implements AutoCloseable {
             ScheduledExecutorService watch,
             Duration timeLimit,
             long deadlineNanos,
+            long lastDeadlineNanos,
             Consumer<Session> onClose) {
         this.connection = connection;
         this.watch = watch;
         this.timeLimit = timeLimit;
         this.deadlineNanos = deadlineNanos;
+        this.lastDeadlineNanos = lastDeadlineNanos;
         this.onClose = onClose;
     }
 
@@ -52,6 +55,19 @@ final class Session implements AutoCloseable {
     @FunctionalInterface
     private interface Use<T> {
         T of(Statement statement) throws SQLException;
+    }
+
+    /** Gives the time limit anew, unless it or the last deadline has passed. */
+    void renewDeadline() {
+        long now = System.nanoTime();
+        failIfStopped();
+        if (now - lastDeadlineNanos >= 0) {
+            throw QueryException.of(QueryException.Code.TIMEOUT, "a stream has taken longer than is allowed");
+        }
+        if (now - deadlineNanos >= 0) {
+            throw tooLate();
+        }
+        deadlineNanos = now + Math.min(timeLimit.toNanos(), lastDeadlineNanos - now);
     }
 
     /** Runs a statement that gives no rows. */
