@@ -82,6 +82,31 @@ public final class PerformanceMetricsApi {
         return engine.events(parser.events(parameters));
     }
 
+    /** The question that these parameters ask of all metrics; by name unless they say otherwise. */
+    public SummaryQuery recentQuestion(Map<String, List<String>> parameters) {
+        return parser.summary(parameters, BY_NAME);
+    }
+
+    /** The question that these parameters ask of the metrics of module {@code checkpoint}. */
+    public SummaryQuery checkpointQuestion(Map<String, List<String>> parameters) {
+        return ofModule(parser.summary(withoutModule(parameters, CHECKPOINT), BY_NAME), CHECKPOINT);
+    }
+
+    /** The question that these parameters ask of the metrics of module {@code llm}. */
+    public SummaryQuery llmQuestion(Map<String, List<String>> parameters) {
+        return ofModule(parser.summary(withoutModule(parameters, LLM), BY_MODEL), LLM);
+    }
+
+    /** The question that these parameters ask of the events. */
+    public EventQuery eventQuestion(Map<String, List<String>> parameters) {
+        return parser.events(parameters);
+    }
+
+    /** Who answers. */
+    public QueryEngine engine() {
+        return engine;
+    }
+
     private static Map<String, List<String>> ofRange(String range) {
         return Map.of("range", List.of(range));
     }

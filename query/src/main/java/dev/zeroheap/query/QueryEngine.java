@@ -10,15 +10,19 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Answers questions from the live log and the archive.
@@ -79,6 +83,32 @@ public final class QueryEngine implements AutoCloseable {
         return answer(new SummaryQuestion(query, dialect, settings.rowLimit()));
     }
 
+    /**
+     * Figures, unless the asker has them already.
+     *
+     * @param isKnown whether the asker has the answer of this fingerprint; asked before the archive is read
+     */
+    public Revision<SummaryRow> summary(SummaryQuery query, Predicate<String> isKnown) {
+        return revision(new SummaryQuestion(query, dialect, settings.rowLimit()), query, isKnown);
+    }
+
+    /** Events, unless the asker has them already. */
+    public Revision<EventRow> events(EventQuery query, Predicate<String> isKnown) {
+        return revision(new EventQuestion(query, dialect), query, isKnown);
+    }
+
+    private <R> Revision<R> revision(Question<R> question, Object query, Predicate<String> isKnown) {
+        return inTurn(question, (session, plan, worth) -> {
+            String fingerprint = Fingerprint.of(query, session, worth);
+            if (isKnown.test(fingerprint)) {
+                return new Revision<>(fingerprint, Optional.empty());
+            }
+            Found<R> found = question.find(session, plan);
+            return new Revision<>(
+                    fingerprint, Optional.of(new Answer<>(worth.declare(found.isTruncated()), found.rows())));
+        });
+    }
+
     /** Events as they were recorded. */
     public Answer<EventRow> events(EventQuery query) {
         return answer(new EventQuestion(query, dialect));
@@ -122,6 +152,46 @@ public final class QueryEngine implements AutoCloseable {
 
     private static int streamTurnsAtAll(QuerySettings settings) {
         return Math.max(1, settings.maxConcurrent() / 2);
+    }
+
+    /**
+     * Writes rows to a Parquet file, within the bounds of memory and of temporary files.
+     *
+     * @param rows hands out the rows on the caller's thread; it may ask this engine, and what it throws reaches the caller
+     * @return the file, which the caller closes
+     */
+    public <R> ParquetFile writeParquet(ResultTable<R> table, Consumer<Consumer<R>> rows) {
+        ParquetFile file = new ParquetFile(database.temporaryFile("answer-" + UUID.randomUUID() + ".parquet"));
+        try (Session session = session(System.nanoTime(), settings.streamLimit());
+                ParquetWriter<R> writer = new ParquetWriter<>(table, session)) {
+            rows.accept(row -> addTo(writer, row));
+            takeTurn();
+            try {
+                writer.writeTo(file.path());
+            } finally {
+                turns.release();
+            }
+            return file;
+        } catch (ReadFailure e) {
+            file.close();
+            throw cannotWrite(e);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static <R> void addTo(ParquetWriter<R> writer, R row) {
+        try {
+            writer.add(row);
+        } catch (ReadFailure e) {
+            throw cannotWrite(e);
+        }
+    }
+
+    private static QueryException cannotWrite(ReadFailure e) {
+        return QueryException.of(
+                QueryException.Code.UNAVAILABLE, "cannot write a table to a file: " + e.getMessage(), e);
     }
 
     /** What cannot be read at this moment, one sentence each; empty when the engine is ready for any question. */
@@ -191,11 +261,15 @@ public final class QueryEngine implements AutoCloseable {
     }
 
     private Session session(long started) {
+        return session(started, settings.timeLimit());
+    }
+
+    private Session session(long started, Duration timeLimit) {
         Session session = new Session(
                 database.connect(),
                 watch,
-                settings.timeLimit(),
-                started + settings.timeLimit().toNanos(),
+                timeLimit,
+                started + timeLimit.toNanos(),
                 started + settings.streamLimit().toNanos(),
                 sessions::remove);
         sessions.add(session);

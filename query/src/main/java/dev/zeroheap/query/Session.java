@@ -9,6 +9,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,15 +110,33 @@ final class Session implements AutoCloseable {
                 running = null;
             }
         } catch (SQLException e) {
-            failIfStopped();
-            if (DuckDbError.isOutOfMemory(e)) {
-                throw QueryException.of(
-                        QueryException.Code.TOO_LARGE,
-                        "the answer needs more memory than is allowed; ask for a shorter range, fewer groups or longer steps: "
-                                + DuckDbError.text(e),
-                        e);
-            }
-            throw new ReadFailure(DuckDbError.text(e), e);
+            throw failureOf(e);
+        }
+    }
+
+    /**
+     * What an exception of DuckDB's means, as long as it may be that something cannot be read.
+     *
+     * @throws QueryException where it means something else
+     */
+    ReadFailure failureOf(SQLException e) {
+        failIfStopped();
+        if (DuckDbError.isOutOfMemory(e)) {
+            throw QueryException.of(
+                    QueryException.Code.TOO_LARGE,
+                    "the answer needs more memory than is allowed; ask for a shorter range, fewer groups or longer steps: "
+                            + DuckDbError.text(e),
+                    e);
+        }
+        return new ReadFailure(DuckDbError.text(e), e);
+    }
+
+    /** For rows of a temporary table of this session; to be closed before the session. */
+    DuckDBAppender appender(String table) throws ReadFailure {
+        try {
+            return connection.unwrap(DuckDBConnection.class).createAppender("temp", "main", table);
+        } catch (SQLException e) {
+            throw failureOf(e);
         }
     }
 

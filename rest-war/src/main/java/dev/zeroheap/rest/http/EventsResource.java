@@ -2,32 +2,37 @@ package dev.zeroheap.rest.http;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.zeroheap.query.Answer;
-import dev.zeroheap.query.EventRow;
 import dev.zeroheap.query.PerformanceMetricsApi;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
 
 /** Events as they were recorded: {@code GET /api/v1/events?range=5m&name=llm_call&limit=20}. */
 @Path("v1/events")
-@Produces(MediaType.APPLICATION_JSON)
+@Produces(MediaType.WILDCARD)
 public class EventsResource {
     private final PerformanceMetricsApi api;
+    private final Answers answers;
 
     /** Asks this. */
     @Inject
     public EventsResource(PerformanceMetricsApi api) {
         this.api = requireNonNull(api, "api");
+        this.answers = new Answers(api.engine(), Clock.systemUTC());
     }
 
-    /** The newest of them, or the oldest. */
+    /** The newest of them, or the oldest, or all. */
     @GET
-    public Answer<EventRow> events(@Context UriInfo uri) {
-        return api.getEvents(uri.getQueryParameters());
+    public Response events(@Context UriInfo uri, @Context HttpHeaders headers, @Context Request request) {
+        Asked asked = Asked.of(uri, headers, request);
+        return answers.events(asked, api.eventQuestion(asked.parameters()));
     }
 }

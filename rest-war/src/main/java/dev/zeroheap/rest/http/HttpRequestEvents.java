@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.zeroheap.api.Event;
 import dev.zeroheap.api.EventRecorder;
 import dev.zeroheap.api.MetricType;
+import dev.zeroheap.query.QueryException;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.HttpMethod;
@@ -95,9 +96,26 @@ public final class HttpRequestEvents implements ContainerRequestFilter, Containe
             context.proceed();
             record(outcome, counting.bytes(), null);
         } catch (IOException | RuntimeException e) {
-            record(outcome, counting.bytes(), e);
+            if (isBeforeTheFirstByte(e)) {
+                context.setProperty(START_NANOS, outcome.startNanos); // the answer to this failure will be recorded
+            } else {
+                record(outcome, counting.bytes(), e);
+            }
             throw e;
         }
+    }
+
+    /** A question that fails while its answer is written reaches us as such only before that has begun. */
+    private static boolean isBeforeTheFirstByte(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return false;
+            }
+            if (cause instanceof QueryException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void record(Outcome outcome, long bytes, @Nullable Exception failure) {

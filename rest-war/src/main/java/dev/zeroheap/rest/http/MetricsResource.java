@@ -2,16 +2,18 @@ package dev.zeroheap.rest.http;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.zeroheap.query.Answer;
 import dev.zeroheap.query.PerformanceMetricsApi;
-import dev.zeroheap.query.SummaryRow;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
 
 /**
  * Figures of groups of events: {@code GET /api/v1/metrics/recent?range=1h&group_by=name&step=1m}.
@@ -19,34 +21,39 @@ import jakarta.ws.rs.core.UriInfo;
  * <p>The parameters are those of {@link dev.zeroheap.query.QuestionParser}. Made anew for each request, and without state.
  */
 @Path("v1/metrics")
-@Produces(MediaType.APPLICATION_JSON)
+@Produces(MediaType.WILDCARD)
 public class MetricsResource {
     private final PerformanceMetricsApi api;
+    private final Answers answers;
 
     /** Asks this. */
     @Inject
     public MetricsResource(PerformanceMetricsApi api) {
         this.api = requireNonNull(api, "api");
+        this.answers = new Answers(api.engine(), Clock.systemUTC());
     }
 
     /** Every event. */
     @GET
     @Path("recent")
-    public Answer<SummaryRow> recent(@Context UriInfo uri) {
-        return api.getRecentMetrics(uri.getQueryParameters());
+    public Response recent(@Context UriInfo uri, @Context HttpHeaders headers, @Context Request request) {
+        Asked asked = Asked.of(uri, headers, request);
+        return answers.figures(asked, api.recentQuestion(asked.parameters()));
     }
 
     /** Checkpoint saves. */
     @GET
     @Path("checkpoints")
-    public Answer<SummaryRow> checkpoints(@Context UriInfo uri) {
-        return api.getCheckpointMetrics(uri.getQueryParameters());
+    public Response checkpoints(@Context UriInfo uri, @Context HttpHeaders headers, @Context Request request) {
+        Asked asked = Asked.of(uri, headers, request);
+        return answers.figures(asked, api.checkpointQuestion(asked.parameters()));
     }
 
     /** Model calls. */
     @GET
     @Path("llm")
-    public Answer<SummaryRow> llm(@Context UriInfo uri) {
-        return api.getLlmMetrics(uri.getQueryParameters());
+    public Response llm(@Context UriInfo uri, @Context HttpHeaders headers, @Context Request request) {
+        Asked asked = Asked.of(uri, headers, request);
+        return answers.figures(asked, api.llmQuestion(asked.parameters()));
     }
 }

@@ -18,6 +18,8 @@ public class RestApplication extends Application {
                 EventsResource.class,
                 HttpRequestEvents.class,
                 GzipEncoding.class,
+                BrokenAnswers.class,
+                DownloadWriter.class,
                 ProblemMapper.class,
                 JsonFormat.class);
     }

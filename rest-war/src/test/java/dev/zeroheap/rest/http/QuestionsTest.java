@@ -68,7 +68,11 @@ class QuestionsTest {
         engine = QueryEngine.open(change.apply(QuerySettings.of(directory.resolve("logs"), directory.resolve("tmp"))));
         PerformanceMetricsApi api = new PerformanceMetricsApi(engine, Clock.systemUTC());
         server = new InMemoryServer(
-                new MetricsResource(api), new EventsResource(api), new ProblemMapper(), new JsonFormat());
+                new MetricsResource(api),
+                new EventsResource(api),
+                new DownloadWriter(),
+                new ProblemMapper(),
+                new JsonFormat());
     }
 
     @AfterEach
