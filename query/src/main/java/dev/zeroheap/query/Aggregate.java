@@ -123,6 +123,11 @@ public record Aggregate(
         return column == null ? name : name + '(' + column.name() + ')';
     }
 
+    /** Whether the answer is text. */
+    boolean isText() {
+        return column != null && !column.isNumber() && (function == Function.FIRST || function == Function.LAST);
+    }
+
     /** Whether the answer is a whole number. */
     boolean isWhole() {
         return switch (function) {

@@ -19,7 +19,8 @@ public record AggregateAnswer(
         @Nullable Declaration compared,
         @Nullable Duration step,
         long groups,
-        List<AggregateRow> rows) {
+        List<AggregateRow> rows)
+        implements DeclaredRows<AggregateRow> {
     /** Copies the rows. */
     public AggregateAnswer {
         rows = List.copyOf(rows);

@@ -95,6 +95,11 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** A file that statements may write, in the directory for temporary files. */
+    Path temporaryFile(String name) {
+        return temporary.resolve(name);
+    }
+
     Connection connect() {
         try {
             return root.duplicate();

@@ -20,6 +20,9 @@ interface Dialect {
     /** An element of an array, from 1. */
     String element(String array, int position);
 
+    /** The timestamp of so many microseconds since 1970. */
+    String timestamp(long micros);
+
     /** A double without what stands after its point. */
     String cut(String number);
 

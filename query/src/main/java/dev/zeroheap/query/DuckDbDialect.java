@@ -26,6 +26,11 @@ final class DuckDbDialect implements Dialect {
     }
 
     @Override
+    public String timestamp(long micros) {
+        return "make_timestamp(" + micros + ")";
+    }
+
+    @Override
     public String cut(String number) {
         return "trunc(" + number + ")";
     }

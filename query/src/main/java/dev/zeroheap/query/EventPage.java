@@ -14,9 +14,20 @@ import org.jspecify.annotations.Nullable;
 public record EventPage(
         Declaration declaration,
         List<EventRow> rows,
-        @Nullable String next) {
+        @Nullable String next) implements DeclaredRows<EventRow> {
     /** Copies the rows. */
     public EventPage {
         rows = List.copyOf(rows);
+    }
+
+    static EventPage of(Answer<EventRow> answer, EventQuery query) {
+        List<EventRow> rows = answer.rows();
+        boolean isLast = !answer.declaration().truncated();
+        return new EventPage(
+                answer.declaration(),
+                rows,
+                isLast
+                        ? null
+                        : EventCursor.after(rows.get(rows.size() - 1), query).text());
     }
 }

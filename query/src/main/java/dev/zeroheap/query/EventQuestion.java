@@ -15,14 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Events as they were recorded: so many as a list, or all of them one by one. */
+/** Events as they were recorded, so many as a list; {@link EventStream} hands out all of them. */
 final class EventQuestion implements RowQuestion<EventRow> {
-    private static final String ANSWER = "answer";
-    private static final int PAGE_ROWS = 5_000;
-
     private final EventQuery query;
     private final Dialect dialect;
     private final int rowLimit;
@@ -107,7 +103,7 @@ final class EventQuestion implements RowQuestion<EventRow> {
     }
 
     private String ordered(long wanted) {
-        return " order by " + order() + " limit " + wanted;
+        return " order by " + sqlOrder() + " limit " + wanted;
     }
 
     /** The condition of events after that of the cursor, in the order of the question. */
@@ -130,27 +126,12 @@ final class EventQuestion implements RowQuestion<EventRow> {
                 + SegmentSql.literal(after.name()) + " and service" + beyond + service + "))))";
     }
 
-    /** Sorts the whole answer into a table, which may lie on disk; nothing has been handed out yet when this fails. */
-    void sort(Session session, Plan plan) throws ReadFailure {
-        session.execute("create temp table " + ANSWER + " as select * from (" + source().all(plan.archivedRows())
-                + ") as event order by " + order());
+    Order order() {
+        return query.order();
     }
 
-    /** Hands out the sorted answer, a page at a time. */
-    void forEach(Session session, Consumer<EventRow> sink) throws ReadFailure {
-        for (long from = 0; ; from += PAGE_ROWS) {
-            List<EventRow> page = session.query(
-                    "select " + source().aliases() + " from " + ANSWER + " where rowid >= " + from + " and rowid < "
-                            + (from + PAGE_ROWS) + " order by rowid",
-                    EventQuestion::read);
-            page.forEach(sink);
-            if (page.size() < PAGE_ROWS) {
-                return;
-            }
-        }
-    }
-
-    private String order() {
+    /** The order as SQL, total for every event of a recorder. */
+    String sqlOrder() {
         String direction = switch (query.order()) {
             case OLDEST_FIRST -> " asc nulls last";
             case NEWEST_FIRST -> " desc nulls last";
@@ -160,7 +141,7 @@ final class EventQuestion implements RowQuestion<EventRow> {
                 .collect(joining(", "));
     }
 
-    private static List<EventRow> read(ResultSet result) throws SQLException {
+    static List<EventRow> read(ResultSet result) throws SQLException {
         List<EventRow> rows = new ArrayList<>();
         while (result.next()) {
             rows.add(row(new ResultCursor(result, 1)));

@@ -137,4 +137,9 @@ final class EventSource {
         return "timestamp "
                 + SegmentSql.literal(instant.toString().replace('T', ' ').replace("Z", ""));
     }
+
+    /** The timestamp of so many microseconds since 1970. */
+    String instant(long micros) {
+        return dialect.timestamp(micros);
+    }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows the buckets that have events, by time step, then upwards
  */
 public record HistogramAnswer(
-        Declaration declaration, String column, @Nullable Duration step, List<HistogramRow> rows) {
+        Declaration declaration, String column, @Nullable Duration step, List<HistogramRow> rows)
+        implements DeclaredRows<HistogramRow> {
     /** Copies the rows. */
     public HistogramAnswer {
         rows = List.copyOf(rows);

@@ -39,7 +39,7 @@ public final class PerformanceMetricsApi {
 
     /** All metrics, as the parameters say; by name unless they say otherwise. */
     public Answer<SummaryRow> getRecentMetrics(Parameters parameters) {
-        return getRecentMetrics(parser.summary(parameters, BY_NAME));
+        return engine.summary(recentQuestion(parameters));
     }
 
     /** All metrics, as the question says. */
@@ -54,7 +54,7 @@ public final class PerformanceMetricsApi {
 
     /** The metrics of module {@code checkpoint}, as the parameters say; by name unless they say otherwise. */
     public Answer<SummaryRow> getCheckpointMetrics(Parameters parameters) {
-        return getCheckpointMetrics(parser.summary(withoutModule(parameters, CHECKPOINT), BY_NAME));
+        return engine.summary(checkpointQuestion(parameters));
     }
 
     /** The metrics of module {@code checkpoint}, whatever module the question names. */
@@ -69,7 +69,7 @@ public final class PerformanceMetricsApi {
 
     /** The metrics of module {@code llm}, as the parameters say; by model and provider unless they say otherwise. */
     public Answer<SummaryRow> getLlmMetrics(Parameters parameters) {
-        return getLlmMetrics(parser.summary(withoutModule(parameters, LLM), BY_MODEL));
+        return engine.summary(llmQuestion(parameters));
     }
 
     /** The metrics of module {@code llm}, whatever module the question names. */
@@ -77,24 +77,34 @@ public final class PerformanceMetricsApi {
         return engine.summary(ofModule(question, LLM));
     }
 
-    /** Figures by groups and time steps, as the parameters say. */
-    public AggregateAnswer getAggregates(Parameters parameters) {
-        return engine.aggregate(parser.aggregate(parameters));
-    }
-
-    /** How the numbers of a column are spread, as the parameters say. */
-    public HistogramAnswer getHistogram(Parameters parameters) {
-        return engine.histogram(parser.histogram(parameters));
-    }
-
     /** Events as they were recorded, a page of them, as the parameters say. */
     public EventPage getEvents(Parameters parameters) {
         return engine.page(parser.events(parameters));
     }
 
-    /** What there is of a kind, as the parameters say. */
-    public Answer<CatalogEntry> getCatalog(CatalogQuery.Kind kind, Parameters parameters) {
-        return engine.catalog(parser.catalog(kind, parameters));
+    /** The question that these parameters ask of all metrics; by name unless they say otherwise. */
+    public SummaryQuery recentQuestion(Parameters parameters) {
+        return parser.summary(parameters, BY_NAME);
+    }
+
+    /** The question that these parameters ask of the metrics of module {@code checkpoint}. */
+    public SummaryQuery checkpointQuestion(Parameters parameters) {
+        return ofModule(parser.summary(withoutModule(parameters, CHECKPOINT), BY_NAME), CHECKPOINT);
+    }
+
+    /** The question that these parameters ask of the metrics of module {@code llm}. */
+    public SummaryQuery llmQuestion(Parameters parameters) {
+        return ofModule(parser.summary(withoutModule(parameters, LLM), BY_MODEL), LLM);
+    }
+
+    /** What makes every other question of parameters. */
+    public QuestionParser parser() {
+        return parser;
+    }
+
+    /** Who answers. */
+    public QueryEngine engine() {
+        return engine;
     }
 
     private static Parameters ofRange(String range) {

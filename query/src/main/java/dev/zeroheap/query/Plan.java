@@ -30,7 +30,13 @@ record Plan(
     /** A SELECT of the archived rows; null where there are none. */
     @Nullable
     String archivedRows() {
-        return snapshot == null || files.isEmpty() ? null : snapshot.rows(files);
+        return archivedRows(files);
+    }
+
+    /** A SELECT of the rows of some of the files; null where there are none. */
+    @Nullable
+    String archivedRows(List<ArchiveFile> some) {
+        return snapshot == null || some.isEmpty() ? null : snapshot.rows(some);
     }
 
     /** A SELECT of the rows of some of the files; null where there are none. */

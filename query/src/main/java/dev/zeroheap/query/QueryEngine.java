@@ -16,12 +16,15 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Answers questions from the live log and the archive.
@@ -37,16 +40,23 @@ public final class QueryEngine implements AutoCloseable {
     private static final long CLOSE_SECONDS = 10;
     private static final long CLOSE_POLL_MILLIS = 20;
 
+    /** Of an asker who has no earlier answer: then no fingerprint is taken, which spares a statement. */
+    public static final Predicate<String> NOT_KNOWN = Predicate.isEqual("none");
+
     private final QuerySettings settings;
     private final Dialect dialect = new DuckDbDialect();
     private final Planner planner;
     private final Database database;
     private final ScheduledThreadPoolExecutor watch;
     private final Semaphore turns;
+    private final Semaphore streamTurns;
+    private final long sliceRows;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
 
-    private QueryEngine(QuerySettings settings, Database database) {
+    private QueryEngine(QuerySettings settings, Database database, long sliceRows) {
+        this.sliceRows = sliceRows;
+        this.streamTurns = new Semaphore(streamTurnsAtAll(settings), true);
         this.settings = settings;
         this.database = database;
         this.planner = new Planner(new LogDirectory(settings.logs()), settings.archiveOrNull());
@@ -65,7 +75,12 @@ public final class QueryEngine implements AutoCloseable {
      * @throws QueryException when DuckDB cannot start or the directory for temporary files cannot be made
      */
     public static QueryEngine open(QuerySettings settings) {
-        return new QueryEngine(settings, Database.open(settings));
+        return open(settings, EventStream.SLICE_ROWS);
+    }
+
+    /** The same with other slices of a stream. */
+    static QueryEngine open(QuerySettings settings, long sliceRows) {
+        return new QueryEngine(settings, Database.open(settings), sliceRows);
     }
 
     /** Figures of groups and time steps. */
@@ -73,51 +88,95 @@ public final class QueryEngine implements AutoCloseable {
         return answer(new SummaryQuestion(query, dialect, settings.rowLimit()));
     }
 
+    /**
+     * Figures, unless the asker has them already.
+     *
+     * @param isKnown whether the asker has the answer of this fingerprint; asked before the archive is read
+     */
+    public Revision<Answer<SummaryRow>> summary(SummaryQuery query, Predicate<String> isKnown) {
+        return rows(new SummaryQuestion(query, dialect, settings.rowLimit()), query, isKnown);
+    }
+
     /** Figures by groups and time steps, and, where the question compares, those of the earlier range beside them. */
     public AggregateAnswer aggregate(AggregateQuery query) {
+        return aggregate(query, NOT_KNOWN).answer().orElseThrow();
+    }
+
+    /** The same, unless the asker has them already; what compares is always answered. */
+    public Revision<AggregateAnswer> aggregate(AggregateQuery query, Predicate<String> isKnown) {
         AggregateQuestion question = new AggregateQuestion(query, dialect, settings.rowLimit());
-        return inTurn(question, (session, plan, worth) -> {
+        Duration shift = query.compareShift();
+        return revision(question, query, shift == null ? isKnown : NOT_KNOWN, (session, plan, worth) -> {
             Figures found = question.find(session, plan);
             Declaration declaration = query.worth(worth.declare(found.isTruncated()));
-            Duration shift = query.compareShift();
-            if (shift == null) {
-                return new AggregateAnswer(declaration, null, query.step(), found.groups(), found.rows());
-            }
-            AggregateQuestion earlier = question.ofGroups(query.earlier(shift), found.keys());
-            return withNewPlans(earlier, worth.startedNanos(), (otherSession, otherPlan, otherWorth) -> {
-                Figures before = earlier.find(otherSession, otherPlan);
-                return new AggregateAnswer(
-                        declaration,
-                        query.worth(otherWorth.declare(before.isTruncated())),
-                        query.step(),
-                        found.groups(),
-                        new Comparison(shift).of(found.rows(), before.rows()));
-            });
+            return shift == null
+                    ? new AggregateAnswer(declaration, null, query.step(), found.groups(), found.rows())
+                    : compared(question, query, shift, found, worth);
+        });
+    }
+
+    private AggregateAnswer compared(
+            AggregateQuestion question, AggregateQuery query, Duration shift, Figures found, Worth worth) {
+        AggregateQuestion earlier = question.ofGroups(query.earlier(shift), found.keys());
+        return withNewPlans(earlier, worth.startedNanos(), (session, plan, otherWorth) -> {
+            Figures before = earlier.find(session, plan);
+            return new AggregateAnswer(
+                    query.worth(worth.declare(found.isTruncated())),
+                    query.worth(otherWorth.declare(before.isTruncated())),
+                    query.step(),
+                    found.groups(),
+                    new Comparison(shift).of(found.rows(), before.rows()));
         });
     }
 
     /** How the numbers of a column are spread. */
     public HistogramAnswer histogram(HistogramQuery query) {
-        Answer<HistogramRow> answer = answer(new HistogramQuestion(query, dialect, settings.rowLimit()));
-        return new HistogramAnswer(answer.declaration(), query.column().name(), query.step(), answer.rows());
+        return histogram(query, NOT_KNOWN).answer().orElseThrow();
+    }
+
+    /** The same, unless the asker has it already. */
+    public Revision<HistogramAnswer> histogram(HistogramQuery query, Predicate<String> isKnown) {
+        HistogramQuestion question = new HistogramQuestion(query, dialect, settings.rowLimit());
+        return rows(question, query, isKnown)
+                .map(answer ->
+                        new HistogramAnswer(answer.declaration(), query.column().name(), query.step(), answer.rows()));
     }
 
     /** What there is. */
     public Answer<CatalogEntry> catalog(CatalogQuery query) {
-        return answer(new CatalogQuestion(query, dialect));
+        return catalog(query, NOT_KNOWN).answer().orElseThrow();
+    }
+
+    /** The same, unless the asker has it already. */
+    public Revision<Answer<CatalogEntry>> catalog(CatalogQuery query, Predicate<String> isKnown) {
+        return rows(new CatalogQuestion(query, dialect), query, isKnown);
     }
 
     /** Events as they were recorded, a page of them. */
     public EventPage page(EventQuery query) {
-        Answer<EventRow> answer = events(query);
-        List<EventRow> rows = answer.rows();
-        boolean isLast = !answer.declaration().truncated();
-        return new EventPage(
-                answer.declaration(),
-                rows,
-                isLast
-                        ? null
-                        : EventCursor.after(rows.get(rows.size() - 1), query).text());
+        return page(query, NOT_KNOWN).answer().orElseThrow();
+    }
+
+    /** The same, unless the asker has it already. */
+    public Revision<EventPage> page(EventQuery query, Predicate<String> isKnown) {
+        return rows(new EventQuestion(query, dialect, settings.rowLimit()), query, isKnown)
+                .map(answer -> EventPage.of(answer, query));
+    }
+
+    private <R> Revision<Answer<R>> rows(RowQuestion<R> question, Object query, Predicate<String> isKnown) {
+        return revision(question, query, isKnown, (session, plan, worth) -> {
+            Found<R> found = question.find(session, plan);
+            return new Answer<>(worth.declare(found.isTruncated()), found.rows());
+        });
+    }
+
+    private <A> Revision<A> revision(Question question, Object query, Predicate<String> isKnown, Attempt<A> attempt) {
+        return inTurn(question, (session, plan, worth) -> {
+            String fingerprint = isKnown == NOT_KNOWN ? "" : Fingerprint.of(query, session, worth);
+            return isKnown.test(fingerprint)
+                    ? new Revision<>(fingerprint, Optional.empty())
+                    : new Revision<>(fingerprint, Optional.of(attempt.make(session, plan, worth)));
+        });
     }
 
     /** Events as they were recorded. */
@@ -126,25 +185,83 @@ public final class QueryEngine implements AutoCloseable {
     }
 
     /**
-     * Events as they were recorded, all of them whatever the limit, one by one, in constant memory of the Java heap.
+     * Events as they were recorded, all of them whatever the limit, one by one, in constant memory.
      *
-     * @param sink takes each event on the caller's thread; what it throws ends the stream and reaches the caller
-     * @return what the events are worth, after the last one
-     * @throws QueryException before the first event, or when the time limit passes between two
+     * <p>The live events are those of the start. The archive's files are read when their time comes; one that is gone by
+     * then ends the stream. At most half of the turns are for streams, one at least, so that others get theirs.
+     *
+     * @return what the events are worth
+     * @throws QueryException before the stream begins, or when it cannot go on: then what was handed out is not all
      */
-    public Declaration stream(EventQuery query, Consumer<EventRow> sink) {
+    public Declaration stream(EventQuery query, EventSink sink) {
         requireNonNull(sink, "sink");
         EventQuestion question = new EventQuestion(query, dialect, settings.rowLimit());
-        return inTurn(question, (session, plan, worth) -> {
-            question.sort(session, plan);
-            Declaration declaration = worth.declare(false);
-            try {
-                question.forEach(session, sink);
-            } catch (ReadFailure e) {
-                throw QueryException.of(QueryException.Code.UNAVAILABLE, "the stream broke off: " + e.getMessage(), e);
+        take(streamTurns, streamTurnsAtAll(settings), "streams");
+        try {
+            return inTurn(
+                    question,
+                    (session, plan, worth) -> new EventStream(question, session, worth, sink, sliceRows).send());
+        } finally {
+            streamTurns.release();
+        }
+    }
+
+    /** The same for who wants nothing but the events. */
+    public Declaration stream(EventQuery query, Consumer<EventRow> events) {
+        requireNonNull(events, "events");
+        return stream(query, new EventSink() {
+            @Override
+            public void begin(Declaration declaration) {}
+
+            @Override
+            public void event(EventRow event) {
+                events.accept(event);
             }
-            return declaration;
         });
+    }
+
+    private static int streamTurnsAtAll(QuerySettings settings) {
+        return Math.max(1, settings.maxConcurrent() / 2);
+    }
+
+    /**
+     * Writes rows to a Parquet file, within the bounds of memory and of temporary files.
+     *
+     * @param rows hands out the rows on the caller's thread; it may ask this engine, and what it throws reaches the caller
+     * @return the file, which the caller closes
+     */
+    public <R> ParquetFile writeParquet(ResultTable<R> table, Consumer<Consumer<R>> rows) {
+        ParquetFile file = new ParquetFile(database.temporaryFile("answer-" + UUID.randomUUID() + ".parquet"));
+        try (Session session = session(System.nanoTime(), settings.streamLimit());
+                ParquetWriter<R> writer = new ParquetWriter<>(table, session)) {
+            rows.accept(row -> addTo(writer, row));
+            takeTurn();
+            try {
+                writer.writeTo(file.path());
+            } finally {
+                turns.release();
+            }
+            return file;
+        } catch (ReadFailure e) {
+            file.close();
+            throw cannotWrite(e);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static <R> void addTo(ParquetWriter<R> writer, R row) {
+        try {
+            writer.add(row);
+        } catch (ReadFailure e) {
+            throw cannotWrite(e);
+        }
+    }
+
+    private static QueryException cannotWrite(ReadFailure e) {
+        return QueryException.of(
+                QueryException.Code.UNAVAILABLE, "cannot write a table to a file: " + e.getMessage(), e);
     }
 
     /** What cannot be read at this moment, one sentence each; empty when the engine is ready for any question. */
@@ -153,10 +270,7 @@ public final class QueryEngine implements AutoCloseable {
     }
 
     private <R> Answer<R> answer(RowQuestion<R> question) {
-        return inTurn(question, (session, plan, worth) -> {
-            Found<R> found = question.find(session, plan);
-            return new Answer<>(worth.declare(found.isTruncated()), found.rows());
-        });
+        return rows(question, question, NOT_KNOWN).answer().orElseThrow();
     }
 
     @FunctionalInterface
@@ -175,21 +289,25 @@ public final class QueryEngine implements AutoCloseable {
     }
 
     private void takeTurn() {
+        take(turns, settings.maxConcurrent(), "questions");
+        if (isClosed) {
+            turns.release();
+            throw QueryException.of(QueryException.Code.UNAVAILABLE, "the query engine is closed");
+        }
+    }
+
+    private void take(Semaphore some, int atAll, String what) {
         try {
-            if (!turns.tryAcquire(settings.maxWait().toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!some.tryAcquire(settings.maxWait().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw QueryException.of(
                         QueryException.Code.BUSY,
-                        "at most " + settings.maxConcurrent()
-                                + " questions are answered at a time, and none of them ended within "
+                        "at most " + atAll + ' ' + what
+                                + " are answered at a time, and none of them ended within "
                                 + settings.maxWait().toMillis() + " ms; ask again soon");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw QueryException.of(QueryException.Code.UNAVAILABLE, "interrupted while waiting for a turn", e);
-        }
-        if (isClosed) {
-            turns.release();
-            throw QueryException.of(QueryException.Code.UNAVAILABLE, "the query engine is closed");
         }
     }
 
@@ -226,11 +344,16 @@ public final class QueryEngine implements AutoCloseable {
     }
 
     private Session session(long started) {
+        return session(started, settings.timeLimit());
+    }
+
+    private Session session(long started, Duration timeLimit) {
         Session session = new Session(
                 database.connect(),
                 watch,
-                settings.timeLimit(),
-                started + settings.timeLimit().toNanos(),
+                timeLimit,
+                started + timeLimit.toNanos(),
+                started + settings.streamLimit().toNanos(),
                 sessions::remove);
         sessions.add(session);
         return session;

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param rowLimit how many rows a summary may have, 1 or more; default 100000
  * @param maxConcurrent how many questions are answered at a time, 1..1024; default 4
  * @param maxWait how long a question waits for its turn; default 5 s
+ * @param streamLimit how long a stream of events may take in all, more than nothing; default 1 h. The time limit holds for
+ *     its first event, and then for each page
  */
 public record QuerySettings(
         Path logs,
@@ -32,7 +34,8 @@ public record QuerySettings(
         Duration timeLimit,
         int rowLimit,
         int maxConcurrent,
-        Duration maxWait) {
+        Duration maxWait,
+        Duration streamLimit) {
     private static final String SIZE = "\\d{1,12}(\\.\\d{1,3})?\\s*[KMGT]i?B";
 
     /** Checks every bound and makes the directories absolute. */
@@ -46,6 +49,10 @@ public record QuerySettings(
         check(rowLimit >= 1, "rowLimit must be 1 or more", rowLimit);
         check(maxConcurrent >= 1 && maxConcurrent <= 1024, "maxConcurrent must be 1..1024", maxConcurrent);
         check(!maxWait.isNegative(), "maxWait must not be negative", maxWait);
+        check(
+                !streamLimit.isNegative() && !streamLimit.isZero(),
+                "streamLimit must be longer than nothing",
+                streamLimit);
     }
 
     private static void check(boolean holds, String rule, Object value) {
@@ -66,7 +73,8 @@ public record QuerySettings(
                 Duration.ofSeconds(30),
                 100_000,
                 4,
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                Duration.ofHours(1));
     }
 
     /** Where the archive is, if there is one. */
@@ -86,7 +94,8 @@ public record QuerySettings(
                 timeLimit,
                 rowLimit,
                 maxConcurrent,
-                maxWait);
+                maxWait,
+                streamLimit);
     }
 
     /** The same with other bounds of what DuckDB may take. */
@@ -101,7 +110,8 @@ public record QuerySettings(
                 timeLimit,
                 rowLimit,
                 maxConcurrent,
-                maxWait);
+                maxWait,
+                streamLimit);
     }
 
     /** The same with other bounds of one question. */
@@ -116,7 +126,8 @@ public record QuerySettings(
                 time,
                 rows,
                 maxConcurrent,
-                maxWait);
+                maxWait,
+                streamLimit);
     }
 
     /** The same with another number of questions at a time. */
@@ -131,6 +142,23 @@ public record QuerySettings(
                 timeLimit,
                 rowLimit,
                 questions,
-                wait);
+                wait,
+                streamLimit);
+    }
+
+    /** The same with another bound of a stream. */
+    public QuerySettings withStreamLimit(Duration limit) {
+        return new QuerySettings(
+                logs,
+                archiveOrNull,
+                temporary,
+                memoryLimit,
+                threads,
+                temporaryLimit,
+                timeLimit,
+                rowLimit,
+                maxConcurrent,
+                maxWait,
+                limit);
     }
 }

@@ -9,6 +9,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +26,9 @@ final class Session implements AutoCloseable {
     private final Connection connection;
     private final ScheduledExecutorService watch;
     private final Duration timeLimit;
-    private final long deadlineNanos;
+    private final long lastDeadlineNanos;
     private final Consumer<Session> onClose;
+    private long deadlineNanos;
     private volatile boolean isTooLate;
     private volatile boolean isStopped;
     private volatile @Nullable Statement running;
@@ -35,11 +38,13 @@ final class Session implements AutoCloseable {
             ScheduledExecutorService watch,
             Duration timeLimit,
             long deadlineNanos,
+            long lastDeadlineNanos,
             Consumer<Session> onClose) {
         this.connection = connection;
         this.watch = watch;
         this.timeLimit = timeLimit;
         this.deadlineNanos = deadlineNanos;
+        this.lastDeadlineNanos = lastDeadlineNanos;
         this.onClose = onClose;
     }
 
@@ -52,6 +57,19 @@ final class Session implements AutoCloseable {
     @FunctionalInterface
     private interface Use<T> {
         T of(Statement statement) throws SQLException;
+    }
+
+    /** Gives the time limit anew, unless it or the last deadline has passed. */
+    void renewDeadline() {
+        long now = System.nanoTime();
+        failIfStopped();
+        if (now - lastDeadlineNanos >= 0) {
+            throw QueryException.of(QueryException.Code.TIMEOUT, "a stream has taken longer than is allowed");
+        }
+        if (now - deadlineNanos >= 0) {
+            throw tooLate();
+        }
+        deadlineNanos = now + Math.min(timeLimit.toNanos(), lastDeadlineNanos - now);
     }
 
     /** Runs a statement that gives no rows. */
@@ -92,16 +110,34 @@ final class Session implements AutoCloseable {
                 running = null;
             }
         } catch (SQLException e) {
-            failIfStopped();
-            if (DuckDbError.isOutOfMemory(e)) {
-                throw QueryException.of(
-                        QueryException.Code.TOO_LARGE,
-                        "the answer needs more memory than is allowed; ask for a shorter range, fewer groups or longer"
-                                + " steps, for percentiles also with approximate=true: "
-                                + DuckDbError.text(e),
-                        e);
-            }
-            throw new ReadFailure(DuckDbError.text(e), e);
+            throw failureOf(e);
+        }
+    }
+
+    /**
+     * What an exception of DuckDB's means, as long as it may be that something cannot be read.
+     *
+     * @throws QueryException where it means something else
+     */
+    ReadFailure failureOf(SQLException e) {
+        failIfStopped();
+        if (DuckDbError.isOutOfMemory(e)) {
+            throw QueryException.of(
+                    QueryException.Code.TOO_LARGE,
+                    "the answer needs more memory than is allowed; ask for a shorter range, fewer groups or longer"
+                            + " steps, for percentiles also with approximate=true: "
+                            + DuckDbError.text(e),
+                    e);
+        }
+        return new ReadFailure(DuckDbError.text(e), e);
+    }
+
+    /** For rows of a temporary table of this session; to be closed before the session. */
+    DuckDBAppender appender(String table) throws ReadFailure {
+        try {
+            return connection.unwrap(DuckDBConnection.class).createAppender("temp", "main", table);
+        } catch (SQLException e) {
+            throw failureOf(e);
         }
     }
 

@@ -84,7 +84,8 @@ class LimitsTest {
     }
 
     private static Session session(Database database, ScheduledExecutorService watch, Duration limit) {
-        return new Session(database.connect(), watch, limit, System.nanoTime() + limit.toNanos(), session -> {});
+        long deadline = System.nanoTime() + limit.toNanos();
+        return new Session(database.connect(), watch, limit, deadline, deadline, session -> {});
     }
 
     @Test

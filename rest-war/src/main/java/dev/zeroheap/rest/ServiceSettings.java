@@ -33,7 +33,7 @@ import org.eclipse.microprofile.config.Config;
  * zeroheap.archiver.max-size       how large the archive may get, as 500GB  as it will
  * zeroheap.jfr.enabled             whether it records its JVM too           false
  * zeroheap.jfr.every               pause between two readings               5s
- * zeroheap.query.time-limit, .memory-limit, .threads, .temporary-limit, .row-limit, .max-concurrent, .max-wait
+ * zeroheap.query.time-limit, .stream-limit, .memory-limit, .threads, .temporary-limit, .row-limit, .max-concurrent, .max-wait
  *                                                                           as the query engine has it
  * </pre>
  *
@@ -105,6 +105,10 @@ public record ServiceSettings(
             texts.report("zeroheap.archiver.grace must be longer than zeroheap.query.time-limit, " + query.timeLimit()
                     + ": " + archiver.grace());
         }
+        if (query.streamLimit().compareTo(archiver.keepSnapshots()) > 0) {
+            texts.report("zeroheap.query.stream-limit must not be longer than old states of the archive stay, "
+                    + archiver.keepSnapshots() + ": " + query.streamLimit());
+        }
         boolean archives = texts.value("zeroheap.archiver.enabled", SettingKind.FLAG, true);
         Duration archiveEvery = pause(texts, "zeroheap.archiver.every", Duration.ofSeconds(15));
         boolean recordsJvm = texts.value("zeroheap.jfr.enabled", SettingKind.FLAG, false);
@@ -160,6 +164,8 @@ public record ServiceSettings(
                 "zeroheap.query.max-concurrent",
                 SettingKind.COUNT,
                 (before, questions) -> before.withConcurrency(questions, before.maxWait()));
+        query = texts.changed(
+                query, "zeroheap.query.stream-limit", SettingKind.DURATION, QuerySettings::withStreamLimit);
         return texts.changed(
                 query,
                 "zeroheap.query.max-wait",

@@ -6,12 +6,13 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
  * Tells browsers what a page of this service may do: use its own files and its own API, and nothing else. Nothing is taken
- * from a cache without asking, since a new version has the same names.
+ * from a cache without asking, since a new version has the same names; answers are not even kept, unless they say so.
  */
 @WebFilter("/*")
 public class BrowserRules implements Filter {
@@ -25,8 +26,17 @@ public class BrowserRules implements Filter {
             http.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
             http.setHeader("X-Content-Type-Options", "nosniff");
             http.setHeader("Referrer-Policy", "no-referrer");
-            http.setHeader("Cache-Control", "no-cache");
+            http.setHeader("Cache-Control", isOfApi(request) ? "no-store" : "no-cache");
+        }
+        if (isOfApi(request)) {
+            ClientConnection.of(request)
+                    .ifPresent(connection -> request.setAttribute(ClientConnection.ATTRIBUTE, connection));
         }
         chain.doFilter(request, response);
+    }
+
+    private static boolean isOfApi(ServletRequest request) {
+        return request instanceof HttpServletRequest http
+                && http.getRequestURI().startsWith(http.getContextPath() + '/' + RestApplication.PATH + '/');
     }
 }

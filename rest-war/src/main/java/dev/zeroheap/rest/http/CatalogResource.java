@@ -2,10 +2,7 @@ package dev.zeroheap.rest.http;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.zeroheap.query.Answer;
-import dev.zeroheap.query.CatalogEntry;
 import dev.zeroheap.query.CatalogQuery;
-import dev.zeroheap.query.Parameters;
 import dev.zeroheap.query.PerformanceMetricsApi;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -16,43 +13,53 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
 import java.util.Arrays;
 
-/** What there is: names, labels, values, services, runs. */
+/** What there is: names, labels, values, services, runs, as in {@code GET /api/v1/catalog/labels?name=llm_call}. */
 @Path("v1/catalog")
-@Produces(MediaType.APPLICATION_JSON)
+@Produces(MediaType.WILDCARD)
 public class CatalogResource {
-    private static final String KIND = "{kind}";
-
     private final PerformanceMetricsApi api;
+    private final Answers answers;
 
     /** Asks this. */
     @Inject
     public CatalogResource(PerformanceMetricsApi api) {
         this.api = requireNonNull(api, "api");
+        this.answers = new Answers(api.engine(), Clock.systemUTC());
     }
 
-    /** As the parameters say. */
+    /** A list of this kind. */
     @GET
-    @Path(KIND)
-    public Answer<CatalogEntry> catalog(@PathParam("kind") String kind, @Context UriInfo uri) {
-        return api.getCatalog(kind(kind), Parameters.of(uri.getQueryParameters()));
+    @Path("{kind}")
+    public Response catalog(
+            @PathParam("kind") String kind,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context Request request) {
+        return catalog(kind, Asked.of(uri, headers, request));
     }
 
     /** The same question in a body. */
     @POST
-    @Path(KIND)
+    @Path("{kind}")
     @Consumes(MediaType.APPLICATION_JSON)
-    public Answer<CatalogEntry> catalog(@PathParam("kind") String kind, String body) {
-        return api.getCatalog(kind(kind), QuestionBody.parse(body));
+    public Response catalog(
+            @PathParam("kind") String kind, String body, @Context HttpHeaders headers, @Context Request request) {
+        return catalog(kind, Asked.ofBody(body, headers, request));
     }
 
-    private static CatalogQuery.Kind kind(String name) {
-        return Arrays.stream(CatalogQuery.Kind.values())
-                .filter(kind -> kind.wireName().equals(name))
+    private Response catalog(String name, Asked asked) {
+        CatalogQuery.Kind kind = Arrays.stream(CatalogQuery.Kind.values())
+                .filter(one -> one.wireName().equals(name))
                 .findFirst()
                 .orElseThrow(NotFoundException::new);
+        return answers.catalog(asked, api.parser().catalog(kind, asked.parameters()));
     }
 }

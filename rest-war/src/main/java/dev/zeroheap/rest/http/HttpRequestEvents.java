@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.zeroheap.api.Event;
 import dev.zeroheap.api.EventRecorder;
 import dev.zeroheap.api.MetricType;
+import dev.zeroheap.query.QueryException;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.HttpMethod;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * http_request  timer, module http, operation GET
  *   duration    from before the route is known until the response is written
- *   size        bytes of the response's body, before the server compresses it
+ *   size        bytes of the response's body as they go out, compressed where they are
  *   success     the status is below 500 and the body could be written: a client's mistake is no failure of the service
  *   error_type  the status, or the class of the exception that ended the writing
  *   labels      http.route: the template, {@code unmatched} where there is none; http.response.status_code
@@ -95,9 +96,26 @@ public final class HttpRequestEvents implements ContainerRequestFilter, Containe
             context.proceed();
             record(outcome, counting.bytes(), null);
         } catch (IOException | RuntimeException e) {
-            record(outcome, counting.bytes(), e);
+            if (isBeforeTheFirstByte(e)) {
+                context.setProperty(START_NANOS, outcome.startNanos); // the answer to this failure will be recorded
+            } else {
+                record(outcome, counting.bytes(), e);
+            }
             throw e;
         }
+    }
+
+    /** A question that fails while its answer is written reaches us as such only before that has begun. */
+    private static boolean isBeforeTheFirstByte(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return false;
+            }
+            if (cause instanceof QueryException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void record(Outcome outcome, long bytes, @Nullable Exception failure) {

@@ -12,12 +12,17 @@ import jakarta.ws.rs.ext.ContextResolver;
  * dimension.
  */
 public final class JsonFormat implements ContextResolver<Jsonb> {
-    private final Jsonb jsonb = JsonbBuilder.create(new JsonbConfig()
+    private static final Jsonb JSONB = JsonbBuilder.create(new JsonbConfig()
             .withPropertyNamingStrategy(PropertyNamingStrategy.LOWER_CASE_WITH_UNDERSCORES)
             .withNullValues(false));
 
     @Override
     public Jsonb getContext(Class<?> type) {
-        return jsonb;
+        return JSONB;
+    }
+
+    /** The same for who writes JSON by hand; any thread. */
+    static Jsonb jsonb() {
+        return JSONB;
     }
 }

@@ -44,6 +44,12 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         if (failure instanceof WebApplicationException http) {
             return ofHttp(http);
         }
+        if (failure instanceof BadFormatException format) {
+            return problem(ProblemKind.INVALID_PARAMETER, String.valueOf(format.getMessage()))
+                    .withParameter(BadFormatException.PARAMETER)
+                    .toResponse()
+                    .build();
+        }
         return unexpected(failure);
     }
 
@@ -96,7 +102,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             case 406 ->
                 problem(
                         ProblemKind.NOT_ACCEPTABLE,
-                        path() + " answers with application/json; the Accept header leaves that out");
+                        path() + " answers with " + ResultFormat.mediaTypes() + "; the Accept header leaves them out");
             default ->
                 problem(ProblemKind.BAD_REQUEST, original.getStatusInfo().getReasonPhrase())
                         .withStatus(original.getStatus());

@@ -20,6 +20,9 @@ public class RestApplication extends Application {
                 HistogramResource.class,
                 CatalogResource.class,
                 HttpRequestEvents.class,
+                GzipEncoding.class,
+                BrokenAnswers.class,
+                DownloadWriter.class,
                 ProblemMapper.class,
                 JsonFormat.class);
     }

@@ -26,27 +26,34 @@ final class InMemoryServer {
     }
 
     /** What came back. */
-    record Answer(int status, Map<String, String> headers, String body) {}
+    record Answer(int status, Map<String, String> headers, ByteArrayOutputStream bytes) {
+        String body() {
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
+    }
 
     Answer get(String path) {
         return send("GET", path, "*/*");
     }
 
     Answer post(String path, String body) {
-        ContainerRequest request = request("POST", path, "*/*");
-        request.header("Content-Type", "application/json");
+        ContainerRequest request = request("POST", path, Map.of("Accept", "*/*", "Content-Type", "application/json"));
         request.setEntityStream(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
         return send(request);
     }
 
     Answer send(String method, String path, String accept) {
-        return send(request(method, path, accept));
+        return send(method, path, Map.of("Accept", accept));
     }
 
-    private static ContainerRequest request(String method, String path, String accept) {
+    Answer send(String method, String path, Map<String, String> requestHeaders) {
+        return send(request(method, path, requestHeaders));
+    }
+
+    private static ContainerRequest request(String method, String path, Map<String, String> requestHeaders) {
         ContainerRequest request =
                 new ContainerRequest(API, API.resolve(path), method, null, new MapPropertiesDelegate(), null);
-        request.header("Accept", accept);
+        requestHeaders.forEach(request::header);
         return request;
     }
 
@@ -56,7 +63,7 @@ final class InMemoryServer {
             ContainerResponse response = handler.apply(request, body).get(30, TimeUnit.SECONDS);
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             response.getStringHeaders().forEach((name, values) -> headers.put(name, String.join(", ", values)));
-            return new Answer(response.getStatus(), headers, body.toString(StandardCharsets.UTF_8));
+            return new Answer(response.getStatus(), headers, body);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError(e);
         }

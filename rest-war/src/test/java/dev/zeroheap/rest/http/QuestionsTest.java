@@ -75,6 +75,7 @@ class QuestionsTest {
                 new AggregateResource(api),
                 new HistogramResource(api),
                 new CatalogResource(api),
+                new DownloadWriter(),
                 new ProblemMapper(),
                 new JsonFormat());
     }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Random;
 
 /** A resource that answers, fails and streams in the ways that the real ones might. */
 @Path("v1/some")
@@ -87,9 +88,27 @@ public class SomeResource {
     @Path("gone")
     public StreamingOutput gone() {
         return output -> {
-            output.write(new byte[20_000]);
+            byte[] incompressible = new byte[20_000];
+            new Random(1).nextBytes(incompressible);
+            output.write(incompressible);
             output.flush();
             throw new IOException("connection reset");
         };
+    }
+
+    /** What its reader waits for. */
+    @GET
+    @Path("events-in-time")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    public String eventsInTime() {
+        return "data: 1\n\n";
+    }
+
+    /** What is compressed already, by its type. */
+    @GET
+    @Path("table")
+    @Produces("application/vnd.apache.parquet")
+    public String table() {
+        return "data: 1\n\n";
     }
 }
