@@ -104,7 +104,7 @@ final class EventSource {
     }
 
     /** True of the events that are asked for; false or null of all others. */
-    private String condition() {
+    String condition() {
         List<String> all = new ArrayList<>(inRange());
         for (Map.Entry<Dimension, Set<String>> one : filter.anyOf().entrySet()) {
             all.add(column(one.getKey(), dialect)

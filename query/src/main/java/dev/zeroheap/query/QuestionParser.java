@@ -71,6 +71,20 @@ public final class QuestionParser {
                 limit(parameters, SummaryQuery.DEFAULT_LIMIT));
     }
 
+    /** The filter of a live tail, which has no other parameter. */
+    public static Filter tail(Map<String, List<String>> parameters) {
+        for (String name : parameters.keySet()) {
+            if (!Dimension.exists(name)) {
+                throw QueryException.unknown(
+                        name,
+                        "there is no parameter " + Echo.of(name)
+                                + " here; a tail begins now and has filters only: label.<key> and the columns name, module,"
+                                + " operation, model, provider, service, success and others");
+            }
+        }
+        return filter(parameters);
+    }
+
     private static void checkKnown(Map<String, List<String>> parameters, Set<String> ofThisQuestion) {
         for (String name : parameters.keySet()) {
             if (!OF_ALL.contains(name) && !ofThisQuestion.contains(name) && !Dimension.exists(name)) {
