@@ -11,6 +11,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 
@@ -47,18 +49,28 @@ final class RunLiveness {
         }
     }
 
-    /** A shared lock is asked for, so that two who look at the same time do not take each other for the writer. */
-    private static boolean isLocked(Path lockFile) {
-        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.READ);
-                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
-            return lock == null;
-        } catch (NoSuchFileException neverLocked) {
-            return false;
-        } catch (OverlappingFileLockException lookedAtByAnotherThread) {
-            // Another thread of this process holds the shared lock at this very moment, so the writer does not.
-            return false;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot look at the lock " + lockFile, e);
+    /**
+     * A shared lock is asked for, so that two who look at the same time do not take each other for the writer.
+     *
+     * <p>Within a JVM one looks at a time: while a thread asks for a lock, the JVM refuses it to all others, and such a
+     * refusal tells nothing of the writer. Those who look through another class loader are given time to finish. A run
+     * that still cannot be looked at counts as open, because the last segment of one that counts as ended is archived.
+     */
+    private static synchronized boolean isLocked(Path lockFile) {
+        for (int look = 0; look < MAX_LOOKS; look++) {
+            try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.READ);
+                    FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+                return lock == null;
+            } catch (NoSuchFileException neverLocked) {
+                return false;
+            } catch (OverlappingFileLockException lookedAtThroughAnotherClassLoader) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot look at the lock " + lockFile, e);
+            }
         }
+        return true;
     }
+
+    private static final int MAX_LOOKS = 100;
 }

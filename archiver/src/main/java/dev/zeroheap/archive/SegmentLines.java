@@ -10,9 +10,9 @@ import java.util.Arrays;
  * Splits a segment into its lines, with their byte offsets, exactly as DuckDB does: at {@code \n}, and a line of nothing
  * but white space is none. That was tried for NUL bytes, lone {@code \r}, bad UTF-8 and a missing end of line, too.
  */
-final class SegmentLines {
+public final class SegmentLines {
     /** Lines longer than this stop DuckDB, whatever they are told to ignore (its {@code maximum_object_size}). */
-    static final int MAX_READABLE_BYTES = 16 * 1024 * 1024;
+    public static final int MAX_READABLE_BYTES = 16 * 1024 * 1024;
 
     private static final int BUFFER_BYTES = 1 << 18;
 
@@ -82,22 +82,40 @@ final class SegmentLines {
 
     /** Hands over every line that is not blank, in their order. */
     static void read(Path file, LineConsumer consumer) throws IOException {
+        readFrom(file, 0, (offset, length, bytes, isEnded) -> {
+            consumer.accept(offset, length, bytes, isEnded);
+            return true;
+        });
+    }
+
+    /** Takes one line, and says whether it wants the next one; the parameters are those of {@link LineConsumer}. */
+    @FunctionalInterface
+    public interface LineTaker {
+        /** Whether to go on. */
+        boolean take(long offset, long length, byte[] bytes, boolean isEnded) throws IOException;
+    }
+
+    /** Hands over the lines that are not blank, in their order, from an offset on at which a line begins. */
+    public static void readFrom(Path file, long start, LineTaker taker) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
-        Line line = new Line();
+        Line line = new Line(start);
         try (InputStream in = Files.newInputStream(file)) {
+            in.skipNBytes(start);
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 int from = 0;
                 for (int i = 0; i < read; i++) {
                     if (buffer[i] == '\n') {
                         line.add(buffer, from, i);
-                        line.end(consumer, true);
+                        if (!line.end(taker, true)) {
+                            return;
+                        }
                         from = i + 1;
                     }
                 }
                 line.add(buffer, from, read);
             }
         }
-        line.end(consumer, false);
+        line.end(taker, false);
     }
 
     private static boolean isSpace(byte b) {
@@ -110,6 +128,10 @@ final class SegmentLines {
         private long offset;
         private long length;
         private boolean isBlank = true;
+
+        Line(long offset) {
+            this.offset = offset;
+        }
 
         void add(byte[] from, int start, int end) {
             for (int i = start; i < end && isBlank; i++) {
@@ -124,14 +146,13 @@ final class SegmentLines {
             length += end - start;
         }
 
-        void end(LineConsumer consumer, boolean isEnded) throws IOException {
-            if (!isBlank) {
-                consumer.accept(offset, length, Arrays.copyOf(kept, keptBytes), isEnded);
-            }
+        boolean end(LineTaker taker, boolean isEnded) throws IOException {
+            boolean goesOn = isBlank || taker.take(offset, length, Arrays.copyOf(kept, keptBytes), isEnded);
             offset += length + 1;
             length = 0;
             keptBytes = 0;
             isBlank = true;
+            return goesOn;
         }
     }
 }

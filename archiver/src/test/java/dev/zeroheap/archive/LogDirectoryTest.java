@@ -12,6 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
 import org.junit.jupiter.api.Test;
@@ -60,13 +65,7 @@ class LogDirectoryTest {
         segment(RUN, 1);
         segment(RUN, 2);
         Path lock = root.resolve("web").resolve(RUN).resolve(LogFormat.LOCK_FILE);
-        Process holder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LockHolder.class.getName(),
-                        lock.toString())
-                .start();
+        Process holder = lockHolder(lock);
         try {
             assertThat(holder.inputReader().readLine()).isEqualTo("locked");
             assertThat(new LogDirectory(root).segments())
@@ -78,6 +77,35 @@ class LogDirectoryTest {
         assertThat(new LogDirectory(root).segments())
                 .extracting(Segment::isClosed)
                 .containsExactly(true, true);
+    }
+
+    @Test
+    void shouldSeeTheWriterHoweverManyThreadsLookAtOnce() throws Exception {
+        segment(RUN, 1);
+        Path lock = root.resolve("web").resolve(RUN).resolve(LogFormat.LOCK_FILE);
+        Process holder = lockHolder(lock);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            assertThat(holder.inputReader().readLine()).isEqualTo("locked");
+            Callable<Boolean> look = () -> IntStream.range(0, 1000)
+                    .allMatch(i -> new LogDirectory(root).runs().get(0).isOpen());
+            for (Future<Boolean> isAlwaysOpen : threads.invokeAll(List.of(look, look, look, look))) {
+                assertThat(isAlwaysOpen.get()).isTrue();
+            }
+        } finally {
+            threads.shutdownNow();
+            holder.destroyForcibly().waitFor();
+        }
+    }
+
+    private static Process lockHolder(Path lock) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LockHolder.class.getName(),
+                        lock.toString())
+                .start();
     }
 
     @Test

@@ -100,6 +100,11 @@ final class Database implements AutoCloseable {
         return temporary.resolve(name);
     }
 
+    /** The one folder that is written to, with what may be read besides log and archive. */
+    Path temporary() {
+        return temporary;
+    }
+
     Connection connect() {
         try {
             return root.duplicate();

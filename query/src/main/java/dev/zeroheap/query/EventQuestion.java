@@ -149,7 +149,7 @@ final class EventQuestion implements RowQuestion<EventRow> {
         return rows;
     }
 
-    private static EventRow row(ResultCursor cursor) throws SQLException {
+    static EventRow row(ResultCursor cursor) throws SQLException {
         LocalDateTime ts = Objects.requireNonNull(cursor.timestamp());
         String name = Objects.requireNonNull(cursor.text());
         Map<String, Object> fields = new LinkedHashMap<>();

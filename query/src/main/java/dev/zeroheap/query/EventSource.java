@@ -102,7 +102,7 @@ final class EventSource {
     }
 
     /** True of the events that are asked for; false or null of all others. */
-    private String condition() {
+    String condition() {
         List<String> all = new ArrayList<>(inRange());
         ConditionSql sql = new ConditionSql(dialect);
         filter.conditions().forEach(one -> all.add(sql.of(one)));

@@ -281,7 +281,7 @@ public final class QueryEngine implements AutoCloseable {
     private <T> T inTurn(Question question, Attempt<T> attempt) {
         takeTurn();
         try {
-            checkPatterns(question.filter());
+            check(question.filter());
             return withNewPlans(question, System.nanoTime(), attempt);
         } finally {
             turns.release();
@@ -311,8 +311,11 @@ public final class QueryEngine implements AutoCloseable {
         }
     }
 
-    /** What a regular expression may be only the engine knows that will use it. */
-    private void checkPatterns(Filter filter) {
+    /**
+     * Throws where a regular expression of the filter is none that can be used: which those are only DuckDB knows. Every
+     * question is checked by itself.
+     */
+    public void check(Filter filter) {
         for (Condition condition : filter.patterns()) {
             String pattern = condition.values().get(0);
             try (Session session = session(System.nanoTime())) {

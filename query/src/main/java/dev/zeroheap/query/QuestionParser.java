@@ -127,6 +127,12 @@ public final class QuestionParser {
         }
     }
 
+    /** The filter of a live tail, which has no other parameter. */
+    public static Filter tail(Parameters parameters) {
+        parameters.checkKnown(Set.of());
+        return parameters.filter();
+    }
+
     /** A question for a histogram; of durations where no column is named. */
     public HistogramQuery histogram(Parameters parameters) {
         parameters.checkKnown(OF_HISTOGRAMS);

@@ -4,6 +4,7 @@ import dev.zeroheap.api.EventRecorder;
 import dev.zeroheap.archive.ArchiveSettings;
 import dev.zeroheap.archive.LogDirectory;
 import dev.zeroheap.log4j.LogRecorder;
+import dev.zeroheap.query.LiveTail;
 import dev.zeroheap.query.PerformanceMetricsApi;
 import dev.zeroheap.query.QueryEngine;
 import dev.zeroheap.rest.jvm.JvmEvents;
@@ -32,6 +33,7 @@ public final class RunningService implements AutoCloseable {
     private final Optional<LogRecorder> recorder;
     private final QueryEngine engine;
     private final PerformanceMetricsApi api;
+    private final LiveTail tail;
 
     private RunningService(ServiceSettings settings, ScheduledExecutorService executor) {
         logs = new LogDirectory(settings.query().logs());
@@ -41,6 +43,7 @@ public final class RunningService implements AutoCloseable {
                     : Optional.empty();
             engine = opened(QueryEngine.open(settings.query()));
             api = new PerformanceMetricsApi(engine, Clock.systemUTC());
+            tail = opened(new LiveTail(settings.query(), settings.tail(), Clock.systemUTC(), engine::check));
             settings.query()
                     .archive()
                     .ifPresent(archive -> settings.archiveEvery()
@@ -82,6 +85,11 @@ public final class RunningService implements AutoCloseable {
     /** What answers questions. */
     public PerformanceMetricsApi api() {
         return api;
+    }
+
+    /** What follows the log. */
+    public LiveTail tail() {
+        return tail;
     }
 
     /** What keeps the service from being ready, one sentence each; empty when it is. */

@@ -1,6 +1,7 @@
 package dev.zeroheap.rest;
 
 import dev.zeroheap.api.EventRecorder;
+import dev.zeroheap.query.LiveTail;
 import dev.zeroheap.query.PerformanceMetricsApi;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -95,6 +96,12 @@ public class ServiceLifecycle {
     @Produces
     PerformanceMetricsApi api() {
         return service().api();
+    }
+
+    /** For those who follow the log. */
+    @Produces
+    LiveTail tail() {
+        return service().tail();
     }
 
     /** Whether it has started. */

@@ -6,6 +6,7 @@ import dev.zeroheap.archive.ArchiverSettings;
 import dev.zeroheap.log4j.InvalidSettingsException;
 import dev.zeroheap.log4j.RecorderSettings;
 import dev.zeroheap.query.QuerySettings;
+import dev.zeroheap.query.TailSettings;
 import dev.zeroheap.rest.jvm.JvmEvents;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,11 @@ import org.eclipse.microprofile.config.Config;
  * zeroheap.jfr.every               pause between two readings               5s
  * zeroheap.query.time-limit, .stream-limit, .memory-limit, .threads, .temporary-limit, .row-limit, .max-concurrent, .max-wait
  *                                                                           as the query engine has it
+ * zeroheap.tail.every              pause between two looks at the log       200ms
+ * zeroheap.tail.queue-events       events that wait for one subscriber      8192
+ * zeroheap.tail.max-subscribers    how many there are at most               64
+ * zeroheap.tail.heartbeat          silence before a sign of life            15s
+ * zeroheap.tail.stall-limit        patience with one that takes nothing     30s
  * </pre>
  *
  * <p>MicroProfile Config finds them: system properties, then the environment ({@code ZEROHEAP_ARCHIVER_EVERY}). A name
@@ -44,6 +50,7 @@ import org.eclipse.microprofile.config.Config;
  *
  * @param recorder what the service's own recorder does, if it is enabled
  * @param query what the engine reads and may take; it names log and archive for the others as well
+ * @param tail how the log is followed
  * @param archiver how the archiver works
  * @param archiveEvery the pause between two runs of it, 1 s or more; empty where the service does not archive
  * @param jvmEvery the pause between two readings of the JVM, 1 s or more; empty where it is not recorded
@@ -51,6 +58,7 @@ import org.eclipse.microprofile.config.Config;
 public record ServiceSettings(
         RecorderSettings recorder,
         QuerySettings query,
+        TailSettings tail,
         ArchiverSettings archiver,
         Optional<Duration> archiveEvery,
         Optional<Duration> jvmEvery) {
@@ -119,6 +127,7 @@ public record ServiceSettings(
         return new ServiceSettings(
                 recorder(texts, logs),
                 query,
+                tail(texts),
                 archiver,
                 archives ? Optional.of(archiveEvery) : Optional.empty(),
                 recordsJvm ? Optional.of(jvmEvery) : Optional.empty());
@@ -171,6 +180,16 @@ public record ServiceSettings(
                 "zeroheap.query.max-wait",
                 SettingKind.DURATION,
                 (before, wait) -> before.withConcurrency(before.maxConcurrent(), wait));
+    }
+
+    private static TailSettings tail(SettingTexts texts) {
+        TailSettings tail = TailSettings.DEFAULTS;
+        tail = texts.changed(tail, "zeroheap.tail.every", SettingKind.DURATION, TailSettings::withEvery);
+        tail = texts.changed(tail, "zeroheap.tail.queue-events", SettingKind.COUNT, TailSettings::withQueueEvents);
+        tail = texts.changed(
+                tail, "zeroheap.tail.max-subscribers", SettingKind.COUNT, TailSettings::withMaxSubscribers);
+        tail = texts.changed(tail, "zeroheap.tail.heartbeat", SettingKind.DURATION, TailSettings::withHeartbeat);
+        return texts.changed(tail, "zeroheap.tail.stall-limit", SettingKind.DURATION, TailSettings::withStallLimit);
     }
 
     private static ArchiverSettings archiver(SettingTexts texts) {

@@ -14,7 +14,7 @@ import java.io.IOException;
  * Tells browsers what a page of this service may do: use its own files and its own API, and nothing else. Nothing is taken
  * from a cache without asking, since a new version has the same names; answers are not even kept, unless they say so.
  */
-@WebFilter("/*")
+@WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class BrowserRules implements Filter {
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
             + " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -1,5 +1,6 @@
 package dev.zeroheap.rest.http;
 
+import dev.zeroheap.query.QueryException;
 import java.net.URI;
 
 /** The kinds of problem that clients may tell apart, each with its HTTP status. */
@@ -24,6 +25,18 @@ enum ProblemKind {
         this.type = URI.create("urn:zeroheap:problem:" + name);
         this.title = title;
         this.status = status;
+    }
+
+    /** The kind of what the query module throws. */
+    static ProblemKind of(QueryException.Code code) {
+        return switch (code) {
+            case INVALID_PARAMETER -> INVALID_PARAMETER;
+            case UNKNOWN_PARAMETER -> UNKNOWN_PARAMETER;
+            case TOO_LARGE -> TOO_LARGE;
+            case TIMEOUT -> TIME_LIMIT;
+            case BUSY -> BUSY;
+            case UNAVAILABLE -> UNAVAILABLE;
+        };
     }
 
     URI type() {

@@ -46,7 +46,7 @@ class OpenApiTest {
 
     @Test
     void shouldDescribeEveryPathAndNoOther() {
-        Set<String> inCode = new TreeSet<>();
+        Set<String> inCode = new TreeSet<>(Set.of(TailServlet.PATH));
         for (Class<?> resource : RESOURCES) {
             for (Method method : resource.getDeclaredMethods()) {
                 if (method.isAnnotationPresent(jakarta.ws.rs.GET.class)) {
