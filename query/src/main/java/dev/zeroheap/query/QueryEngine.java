@@ -102,7 +102,7 @@ public final class QueryEngine implements AutoCloseable {
         return isClosed ? List.of("the query engine is closed") : planner.problems();
     }
 
-    private <R> Answer<R> answer(Question<R> question) {
+    <R> Answer<R> answer(Question<R> question) {
         return inTurn(question, (session, plan, worth) -> {
             Found<R> found = question.find(session, plan);
             return new Answer<>(worth.declare(found.isTruncated()), found.rows());
