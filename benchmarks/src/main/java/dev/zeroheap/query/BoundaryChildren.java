@@ -30,6 +30,7 @@ final class BoundaryChildren implements AutoCloseable {
     private final Process archiver;
     private final List<Process> writers = new ArrayList<>();
     private boolean isPaused;
+    private boolean areEnding;
 
     private BoundaryChildren(Path errors, Process archiver) {
         this.errors = errors;
@@ -77,7 +78,7 @@ final class BoundaryChildren implements AutoCloseable {
     /** Lets the writers pause or go on, when there are now so many lines that are not archived. */
     synchronized void paceFor(long liveLines) {
         boolean isToPause = isPaused ? liveLines > GO_ON_BELOW_LINES : liveLines > PAUSE_ABOVE_LINES;
-        if (isToPause != isPaused) {
+        if (isToPause != isPaused && !areEnding) {
             isPaused = isToPause;
             writers.forEach(writer -> tell(writer, isToPause ? BoundaryWriterMain.PAUSE : BoundaryWriterMain.GO_ON));
         }
@@ -95,6 +96,9 @@ final class BoundaryChildren implements AutoCloseable {
 
     /** Lets the writers end; when this returns, all their lines are there. */
     void endWriters(BoundaryTally tally) throws IOException, InterruptedException {
+        synchronized (this) {
+            areEnding = true;
+        }
         for (Process writer : writers) {
             long[] figures = end(writer, 3);
             tally.wrote(figures[0], figures[1], figures[2]);

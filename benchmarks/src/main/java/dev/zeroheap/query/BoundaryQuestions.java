@@ -94,9 +94,9 @@ final class BoundaryQuestions {
         String run = runs.get((int) (System.nanoTime() / 1_000 % runs.size()));
         long number = acknowledged.of(run);
         long recorded = System.nanoTime();
+        TimeRange range = new TimeRange(Instant.now().minus(LENGTH_OF_PROBES), null);
         RunPrefix prefix = RunPrefix.NONE;
         while (prefix.events() < number) {
-            TimeRange range = new TimeRange(Instant.now().minus(LENGTH_OF_PROBES), null);
             Answer<Map.Entry<String, RunPrefix>> answer =
                     answer(PrefixQuestion.of(range).withRun(run));
             prefix = answer == null ? RunPrefix.NONE : byRun(answer).getOrDefault(run, RunPrefix.NONE);

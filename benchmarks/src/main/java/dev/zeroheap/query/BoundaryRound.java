@@ -41,7 +41,10 @@ final class BoundaryRound {
         this.tally = tally;
     }
 
-    /** Asks so many questions at the least, then lets all end, and asks twice more: before and after the rest is archived. */
+    /**
+     * Asks so many questions at the least, then lets all end, and asks twice more: before and after the rest is archived.
+     * With the first answer that is wrong it breaks off.
+     */
     void run(int queries) throws IOException, InterruptedException {
         Path logs = folder.resolve("logs");
         Path counters = Files.createDirectories(folder.resolve("counters"));
@@ -58,6 +61,9 @@ final class BoundaryRound {
             BoundaryQuestions questions = new BoundaryQuestions(engine, acknowledged, children::paceFor, tally);
             awaitBoth(questions);
             askAll(questions, queries);
+            if (!tally.isRight()) {
+                return;
+            }
             children.endWriters(tally);
             tally.ended(System.nanoTime() - begin);
             questions.askForEverything();
@@ -81,13 +87,13 @@ final class BoundaryRound {
         }
     }
 
-    private static void askAll(BoundaryQuestions questions, int queries) {
+    private void askAll(BoundaryQuestions questions, int queries) {
         long end = System.nanoTime() + MIN_NANOS;
         AtomicInteger left = new AtomicInteger(queries);
         List<CompletableFuture<Void>> askers = new ArrayList<>();
         for (int asker = 0; asker < ASKERS; asker++) {
             askers.add(start(() -> {
-                while (left.get() > 0 || System.nanoTime() < end) {
+                while (isToGoOn(left, end)) {
                     if (questions.ask()) {
                         left.getAndDecrement();
                     }
@@ -95,7 +101,7 @@ final class BoundaryRound {
             }));
         }
         askers.add(start(() -> {
-            while (left.get() > 0 || System.nanoTime() < end) {
+            while (isToGoOn(left, end)) {
                 questions.probe();
                 pause();
             }
@@ -103,6 +109,10 @@ final class BoundaryRound {
         // The first that fails ends the round, which closes the engine, which ends the others.
         CompletableFuture.anyOf(askers.toArray(CompletableFuture<?>[]::new)).join();
         askers.forEach(CompletableFuture::join);
+    }
+
+    private boolean isToGoOn(AtomicInteger left, long end) {
+        return tally.isRight() && (left.get() > 0 || System.nanoTime() < end);
     }
 
     private static CompletableFuture<Void> start(Runnable work) {

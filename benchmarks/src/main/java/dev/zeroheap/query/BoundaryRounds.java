@@ -13,9 +13,9 @@ import org.apache.commons.io.FileUtils;
  * deletes as fast as it can: each run must be there up to some moment, each event once, and never less than before.
  *
  * <p>A new log and a new archive are begun every {@value #QUERIES_OF_A_ROUND} questions, so that an answer costs about the
- * same however many there are. Segments stay for longer than a question may take in one round, as the contract says; in the
- * next they are deleted in the moment that they are archived, and questions have to begin anew. After a round in which an
- * answer was wrong it stops, and leaves everything as it is.
+ * same however many there are. In one round segments are deleted in the moment that they are archived, and questions have to
+ * begin anew; in the next they stay for longer than a question may take, as the contract says. With the first answer that is
+ * wrong it stops, and leaves everything as it is.
  */
 public final class BoundaryRounds {
     private static final int QUERIES_OF_A_ROUND = 400;
@@ -50,12 +50,12 @@ public final class BoundaryRounds {
         BoundaryTally tally = new BoundaryTally();
         int atMost = Math.min(QUERIES_OF_A_ROUND, (queries + 1) / 2);
         int asked = 0;
-        for (int round = 0; asked < queries && tally.outcome().isRight(); round++) {
-            Duration grace = round % 2 == 0 ? BoundaryRound.LONGER_THAN_A_QUERY : Duration.ZERO;
+        for (int round = 0; asked < queries && tally.isRight(); round++) {
+            Duration grace = round % 2 == 0 ? Duration.ZERO : BoundaryRound.LONGER_THAN_A_QUERY;
             int share = Math.min(atMost, queries - asked);
             Path home = folder.resolve("round-" + round);
             new BoundaryRound(home, jvm, grace, eventsPerSecond, tally).run(share);
-            if (tally.outcome().isRight()) {
+            if (tally.isRight()) {
                 FileUtils.deleteDirectory(home.toFile());
             }
             asked += share;

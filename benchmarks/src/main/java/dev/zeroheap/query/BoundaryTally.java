@@ -6,7 +6,7 @@ import java.util.List;
 /** Adds up what rounds do and answers have; any thread. */
 final class BoundaryTally {
     private static final int FINDINGS = 20;
-    private static final int MAX_TIMEOUTS = 20;
+    private static final int MAX_TIMEOUTS = 100;
     private static final double NANOS_OF_MILLI = 1e6;
     private static final double NANOS_OF_SECOND = 1e9;
 
@@ -62,6 +62,11 @@ final class BoundaryTally {
         if (findings.size() < FINDINGS) {
             findings.add(finding);
         }
+    }
+
+    /** Whether nothing wrong has been found. */
+    synchronized boolean isRight() {
+        return missing + doubled + wentBack + wrongClaims == 0;
     }
 
     /** How many answers came from log and archive together. */
