@@ -23,15 +23,18 @@ final class BoundaryQuestions {
     private final LongConsumer liveLines;
     private final BoundaryTally tally;
     private final HighWater highWater = new HighWater();
-    private final Instant start = Instant.now();
+    private final Instant start;
 
     /**
      * Questions to this engine.
      *
+     * @param start before anything was recorded
      * @param liveLines is told after each question how many lines were not archived; {@link Long#MAX_VALUE} when it took
      *     too long
      */
-    BoundaryQuestions(QueryEngine engine, Acknowledged acknowledged, LongConsumer liveLines, BoundaryTally tally) {
+    BoundaryQuestions(
+            Instant start, QueryEngine engine, Acknowledged acknowledged, LongConsumer liveLines, BoundaryTally tally) {
+        this.start = start;
         this.engine = engine;
         this.acknowledged = acknowledged;
         this.liveLines = liveLines;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,7 @@ final class BoundaryRound {
      * With the first answer that is wrong it breaks off.
      */
     void run(int queries) throws IOException, InterruptedException {
+        Instant start = Instant.now();
         Path logs = folder.resolve("logs");
         Path counters = Files.createDirectories(folder.resolve("counters"));
         ArchiveSettings archive = ArchiveSettings.in(folder.resolve("archive"));
@@ -58,7 +60,7 @@ final class BoundaryRound {
                 QueryEngine engine = QueryEngine.open(settings);
                 Acknowledged acknowledged = Acknowledged.in(counters)) {
             long begin = System.nanoTime();
-            BoundaryQuestions questions = new BoundaryQuestions(engine, acknowledged, children::paceFor, tally);
+            BoundaryQuestions questions = new BoundaryQuestions(start, engine, acknowledged, children::paceFor, tally);
             awaitBoth(questions);
             askAll(questions, queries);
             if (!tally.isRight()) {
