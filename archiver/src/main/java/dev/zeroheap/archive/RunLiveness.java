@@ -47,16 +47,20 @@ final class RunLiveness {
         }
     }
 
-    /** A shared lock is asked for, so that two who look at the same time do not take each other for the writer. */
-    private static boolean isLocked(Path lockFile) {
+    /**
+     * A shared lock is asked for, so that two processes that look at the same time do not take each other for the writer. Two
+     * threads look one after the other: while the first asks, the JDK refuses the second, whoever holds the lock.
+     */
+    private static synchronized boolean isLocked(Path lockFile) {
         try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.READ);
                 FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
             return lock == null;
         } catch (NoSuchFileException neverLocked) {
             return false;
-        } catch (OverlappingFileLockException lookedAtByAnotherThread) {
-            // Another thread of this process holds the shared lock at this very moment, so the writer does not.
-            return false;
+        } catch (OverlappingFileLockException lookedAtByAnotherClassLoader) {
+            // Who holds it is not known then. To take a dead run for open costs one more look; the other way round
+            // loses.
+            return true;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look at the lock " + lockFile, e);
         }
