@@ -85,7 +85,8 @@ public final class LogDirectory {
      * The segments of one run, by number.
      *
      * <p>A listing that a writer adds to meanwhile may show a later file and not an earlier one. So the numbers that are
-     * left out are looked at one by one: no segment is missing before another that is there.
+     * left out are looked at one by one: no segment is missing before another that is there. A run without a writer is looked
+     * at again afterwards: one that has just begun may have taken its lock since, and what it fills is not closed.
      */
     public List<Segment> segments(Run run) {
         NavigableMap<Integer, Path> found = new TreeMap<>();
@@ -98,13 +99,14 @@ public final class LogDirectory {
         if (found.isEmpty()) {
             return List.of();
         }
+        Run lookedAt = run.isOpen() ? run : run(run.service(), run.path());
         int last = found.lastKey();
         List<Segment> segments = new ArrayList<>();
         for (int number = found.firstKey(); number <= last; number++) {
             Path path = found.getOrDefault(number, run.path().resolve(fileName(number)));
             long sizeBytes = sizeOrAbsent(path);
             if (sizeBytes >= 0) {
-                segments.add(new Segment(run, number, path, sizeBytes, number < last || !run.isOpen()));
+                segments.add(new Segment(lookedAt, number, path, sizeBytes, number < last || !lookedAt.isOpen()));
             }
         }
         return segments;

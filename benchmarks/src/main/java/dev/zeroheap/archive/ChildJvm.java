@@ -24,7 +24,7 @@ import org.duckdb.DuckDBDriver;
  * {@link #startLearning} has made one, which saves a third of a child's time; that takes jars only, so directories of the
  * class path become jars.
  */
-final class ChildJvm {
+public final class ChildJvm {
     private final Path folder;
     private final String classPath;
 
@@ -34,7 +34,7 @@ final class ChildJvm {
     }
 
     /** Keeps the library and the children's temporary files in this folder. */
-    static ChildJvm in(Path folder) throws IOException {
+    public static ChildJvm in(Path folder) throws IOException {
         Path jars = Files.createDirectories(folder.resolve("jars"));
         List<String> classPath = new ArrayList<>();
         String library = nativeLibrary();
@@ -88,7 +88,7 @@ final class ChildJvm {
     }
 
     /** Starts one; standard input and output are pipes, standard error goes to the end of a file. */
-    Process start(Class<?> main, String heap, Path errors, List<String> arguments) throws IOException {
+    public Process start(Class<?> main, String heap, Path errors, List<String> arguments) throws IOException {
         return start("-XX:SharedArchiveFile=", main, heap, errors, arguments);
     }
 

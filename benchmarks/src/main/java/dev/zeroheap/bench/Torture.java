@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "torture",
         mixinStandardHelpOptions = true,
         description = "Fault and race tests; prints 'figure <name> <value> <unit>'.",
-        subcommands = {RecorderTorture.class, ArchiveTorture.class})
+        subcommands = {RecorderTorture.class, ArchiveTorture.class, BoundaryTorture.class})
 final class Torture {
     private Torture() {}
 

@@ -269,7 +269,7 @@ public final class QueryEngine implements AutoCloseable {
         return isClosed ? List.of("the query engine is closed") : planner.problems();
     }
 
-    private <R> Answer<R> answer(RowQuestion<R> question) {
+    <R> Answer<R> answer(RowQuestion<R> question) {
         return rows(question, question, NOT_KNOWN).answer().orElseThrow();
     }
 

@@ -1,0 +1,65 @@
+package dev.zeroheap.query;
+
+import dev.zeroheap.archive.ChildJvm;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.commons.io.FileUtils;
+
+/**
+ * Asks again and again for all that was ever recorded while recorders write and roll and an archiver archives, merges and
+ * deletes as fast as it can: each run must be there up to some moment, each event once, and never less than before.
+ *
+ * <p>A new log and a new archive are begun every {@value #QUERIES_OF_A_ROUND} questions, so that an answer costs about the
+ * same however many there are. In one round segments are deleted in the moment that they are archived, and questions have to
+ * begin anew; in the next they stay for longer than a question may take, as the contract says. With the first answer that is
+ * wrong it stops, and leaves everything as it is.
+ */
+public final class BoundaryRounds {
+    private static final int QUERIES_OF_A_ROUND = 400;
+
+    /** Held, because the JDK forgets the level of a logger that nobody refers to. */
+    private static final Logger LIBRARIES = Logger.getLogger("org.apache");
+
+    private final Path folder;
+    private final int queries;
+    private final int eventsPerSecond;
+
+    /**
+     * Rounds in this folder, which must be empty or not there.
+     *
+     * @param queries how many answers it takes at the least
+     * @param eventsPerSecond how many events all recorders write together
+     */
+    public BoundaryRounds(Path folder, int queries, int eventsPerSecond) {
+        this.folder = folder.toAbsolutePath().normalize();
+        this.queries = queries;
+        this.eventsPerSecond = eventsPerSecond;
+    }
+
+    /**
+     * Goes on until enough was asked or something is wrong.
+     *
+     * @throws IllegalStateException when a process did not do its work
+     */
+    public BoundaryOutcome run() throws IOException, InterruptedException {
+        LIBRARIES.setLevel(Level.WARNING);
+        ChildJvm jvm = ChildJvm.in(folder);
+        BoundaryTally tally = new BoundaryTally();
+        int atMost = Math.min(QUERIES_OF_A_ROUND, (queries + 1) / 2);
+        int asked = 0;
+        for (int round = 0; asked < queries && tally.isRight(); round++) {
+            Duration grace = round % 2 == 0 ? Duration.ZERO : BoundaryRound.LONGER_THAN_A_QUERY;
+            int share = Math.min(atMost, queries - asked);
+            Path home = folder.resolve("round-" + round);
+            new BoundaryRound(home, jvm, grace, eventsPerSecond, tally).run(share);
+            if (tally.isRight()) {
+                FileUtils.deleteDirectory(home.toFile());
+            }
+            asked += share;
+        }
+        return tally.outcome();
+    }
+}
