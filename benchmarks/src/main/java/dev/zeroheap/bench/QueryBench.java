@@ -57,7 +57,7 @@ final class QueryBench {
     }
 
     private int turns() {
-        return quick ? 11 : 21;
+        return quick ? 7 : 21;
     }
 
     private MonthArchive archive() throws IOException, SQLException {

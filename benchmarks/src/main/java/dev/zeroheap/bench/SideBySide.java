@@ -16,7 +16,7 @@ final class SideBySide {
     private static final double TARGET_RATIO = 1.3;
 
     private static final double TARGET_MILLIS = 5;
-    private static final int WARM_UP = 5;
+    private static final int WARM_UP = 3;
 
     private final Service service;
     private final MonthArchive month;
@@ -79,10 +79,10 @@ final class SideBySide {
         return "%s rows of %s events in %s files and of %s lines in %s segments, in %s of the milliseconds"
                 .formatted(
                         json.get("rows").size(),
-                        declaration.get("archivedRows"),
-                        declaration.get("filesRead"),
-                        declaration.get("liveRows"),
-                        declaration.get("segmentsRead"),
+                        declaration.get("archived_rows"),
+                        declaration.get("files_read"),
+                        declaration.get("live_rows"),
+                        declaration.get("segments_read"),
                         declaration.get("millis"));
     }
 }
