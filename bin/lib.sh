@@ -62,14 +62,16 @@ need_chromium() {
     need chromium chromium
 }
 
-# run_benchmarks MAIN ARGUMENT...: builds what is measured, then runs dev.zeroheap.bench.MAIN.
+# run_benchmarks MAIN ARGUMENT...: builds what is measured, for the question of queries the WAR too, then runs
+# dev.zeroheap.bench.MAIN.
 run_benchmarks() {
-    local main=$1 commit
+    local main=$1 modules=benchmarks commit
     shift
+    [[ ${1:-} != query ]] || modules=benchmarks,rest-war
     need_java
     need_maven
     cd "$ROOT"
-    mvn --quiet --batch-mode -Pbenchmarks -DskipTests package -pl benchmarks -am >&2
+    mvn --quiet --batch-mode -Pbenchmarks -DskipTests package -pl "$modules" -am >&2
     commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
     git diff --quiet HEAD 2>/dev/null || commit="$commit with changes"
     exec "$JAVA" "-Dbench.commit=$commit" -cp "benchmarks/target/classes:$(cat benchmarks/target/class-path)" \

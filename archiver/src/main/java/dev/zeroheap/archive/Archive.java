@@ -34,6 +34,7 @@ public final class Archive implements AutoCloseable {
     private final JdbcCatalog catalog;
     private final Table table;
     private final Consumer<ArchiveStep> watcher;
+    private final KnownManifests known = new KnownManifests();
     private final AtomicBoolean isAheadTold = new AtomicBoolean();
 
     private Archive(
@@ -143,7 +144,7 @@ public final class Archive implements AutoCloseable {
         try {
             TableOperations operations = operations(table);
             synchronized (operations) {
-                return new ArchiveSnapshot(operations.refresh(), io);
+                return new ArchiveSnapshot(operations.refresh(), io, known);
             }
         } catch (ArchiveException e) {
             throw e;
@@ -181,7 +182,7 @@ public final class Archive implements AutoCloseable {
 
     /** What a loaded table looks like. */
     ArchiveSnapshot snapshotOf(Table loaded) {
-        return new ArchiveSnapshot(operations(loaded).current(), io);
+        return new ArchiveSnapshot(operations(loaded).current(), io, known);
     }
 
     /** Tells the watcher where the work stands. */

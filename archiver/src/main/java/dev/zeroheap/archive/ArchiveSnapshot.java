@@ -22,9 +22,12 @@ import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.expressions.Evaluator;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.expressions.InclusiveMetricsEvaluator;
 import org.apache.iceberg.expressions.ManifestEvaluator;
+import org.apache.iceberg.expressions.Projections;
 import org.apache.iceberg.io.FileIO;
 
 /**
@@ -40,11 +43,18 @@ public final class ArchiveSnapshot {
 
     private final TableMetadata metadata;
     private final FileIO io;
+    private final KnownManifests known;
     private final Coverage coverage;
 
     ArchiveSnapshot(TableMetadata metadata, FileIO io) {
+        this(metadata, io, new KnownManifests());
+    }
+
+    /** With the manifests that were read for other snapshots of the same archive. */
+    ArchiveSnapshot(TableMetadata metadata, FileIO io, KnownManifests known) {
         this.metadata = metadata;
         this.io = io;
+        this.known = known;
         this.coverage = Coverage.of(metadata.properties());
     }
 
@@ -55,14 +65,44 @@ public final class ArchiveSnapshot {
 
     /** The files that may hold events of the range, from inclusive, to exclusive. */
     public List<ArchiveFile> files(Instant from, Instant to) {
-        return files(inRange(from, to));
+        return knownFiles(inRange(from, to));
     }
 
     /** The files that may hold events of the range with one of these names; with no name at all, none. */
     public List<ArchiveFile> files(Instant from, Instant to, Set<String> names) {
         return names.isEmpty()
                 ? List.of()
-                : files(Expressions.and(inRange(from, to), Expressions.in(EventColumn.NAME.name(), names.toArray())));
+                : knownFiles(
+                        Expressions.and(inRange(from, to), Expressions.in(EventColumn.NAME.name(), names.toArray())));
+    }
+
+    /** The same as {@link #files(Expression)}, for conditions of time and name. */
+    private List<ArchiveFile> knownFiles(Expression condition) {
+        List<ArchiveFile> files = new ArrayList<>();
+        for (ManifestFile manifest : manifests(condition)) {
+            PartitionSpec spec = metadata.spec(manifest.partitionSpecId());
+            var partition = new Evaluator(
+                    spec.partitionType(), Projections.inclusive(spec).project(condition));
+            var bounds = new InclusiveMetricsEvaluator(spec.schema(), condition);
+            for (DataFile file : known.files(manifest.path(), () -> timesAndNames(manifest))) {
+                if (partition.eval(file.partition()) && bounds.eval(file)) {
+                    files.add(file(file));
+                }
+            }
+        }
+        return files;
+    }
+
+    /** The files of a manifest, without the statistics of all other columns: those would take ten times as much memory. */
+    private List<DataFile> timesAndNames(ManifestFile manifest) {
+        List<DataFile> files = new ArrayList<>();
+        addFiles(manifest, Expressions.alwaysTrue(), files);
+        Set<Integer> columns = Set.of(fieldId(EventColumn.TS), fieldId(EventColumn.NAME));
+        return files.stream().map(file -> file.copyWithStats(columns)).toList();
+    }
+
+    private int fieldId(EventColumn column) {
+        return metadata.schema().findField(column.name()).fieldId();
     }
 
     /** Every file. */
@@ -115,6 +155,13 @@ public final class ArchiveSnapshot {
 
     /** The same as the table has them. */
     List<DataFile> dataFiles(Expression condition) {
+        List<DataFile> files = new ArrayList<>();
+        manifests(condition).forEach(manifest -> addFiles(manifest, condition, files));
+        return files;
+    }
+
+    /** The manifests of which one may name a file that the condition wants. */
+    private List<ManifestFile> manifests(Expression condition) {
         Snapshot snapshot = metadata.currentSnapshot();
         if (snapshot == null) {
             return List.of();
@@ -125,14 +172,11 @@ public final class ArchiveSnapshot {
                     "another program deleted single rows from the archive, which this version cannot read: "
                             + metadata.location());
         }
-        List<DataFile> files = new ArrayList<>();
-        for (ManifestFile manifest : snapshot.dataManifests(io)) {
-            PartitionSpec spec = metadata.spec(manifest.partitionSpecId());
-            if (ManifestEvaluator.forRowFilter(condition, spec, true).eval(manifest)) {
-                addFiles(manifest, condition, files);
-            }
-        }
-        return files;
+        return snapshot.dataManifests(io).stream()
+                .filter(manifest -> ManifestEvaluator.forRowFilter(
+                                condition, metadata.spec(manifest.partitionSpecId()), true)
+                        .eval(manifest))
+                .toList();
     }
 
     /** Reads one manifest; not by a table scan, because that starts Iceberg's pool of threads, which never ends. */

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.commons.io.FileUtils;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures side by side with the alternatives; prints 'figure <name> <value> <unit>'.",
-        subcommands = {Bench.Recording.class, Bench.Archiving.class, Bench.Encodings.class})
+        subcommands = {Bench.Recording.class, Bench.Archiving.class, Bench.Encodings.class, Bench.Querying.class})
 final class Bench {
     private Bench() {}
 
@@ -93,6 +94,37 @@ final class Bench {
         @Override
         void measure(Figures figures) throws Exception {
             new EncodingsBench(scratch, quick).run(results.resolve(resultName() + ".md"));
+        }
+    }
+
+    @Command(name = "query", description = "What answers cost by HTTP, beside plain DuckDB on the same files.")
+    static final class Querying extends Measurement {
+        private static final long EVENTS = 100_000_000;
+        private static final long QUICK_EVENTS = 2_000_000;
+
+        @Option(names = "--events", description = "So many in 30 days of archive (default: 100 million, --quick 2).")
+        @Nullable
+        Long events;
+
+        @Option(names = "--keep", description = "Keeps the archive for the next run of the same day.")
+        boolean keep;
+
+        @Override
+        String name() {
+            return "query";
+        }
+
+        @Override
+        void measure(Figures figures) throws Exception {
+            Path archive = scratch.resolveSibling("query-archive");
+            try {
+                long count = events != null ? events : quick ? QUICK_EVENTS : EVENTS;
+                new QueryBench(scratch, archive, count, quick, figures).run();
+            } finally {
+                if (!keep) {
+                    FileUtils.deleteQuietly(archive.toFile());
+                }
+            }
         }
     }
 }

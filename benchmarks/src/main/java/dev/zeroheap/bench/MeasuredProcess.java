@@ -44,11 +44,11 @@ record MeasuredProcess(double seconds, long peakRssBytes, String output) {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(output.toFile())
                 .start();
-        Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+        PeakRss rss = new PeakRss(process.pid());
         long peak = 0;
         try {
             do {
-                peak = Math.max(peak, peakRssBytes(status));
+                peak = Math.max(peak, rss.bytes());
             } while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS));
         } finally {
             process.destroyForcibly();
@@ -59,18 +59,5 @@ record MeasuredProcess(double seconds, long peakRssBytes, String output) {
                     + Files.readString(output, StandardCharsets.UTF_8));
         }
         return new MeasuredProcess(seconds, peak, Files.readString(output, StandardCharsets.UTF_8));
-    }
-
-    private static long peakRssBytes(Path status) {
-        try {
-            for (String line : Files.readAllLines(status)) {
-                if (line.startsWith("VmHWM:")) {
-                    return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
-                }
-            }
-        } catch (IOException ended) {
-            return 0;
-        }
-        return 0;
     }
 }
