@@ -52,7 +52,8 @@ class LiveTailTest {
     }
 
     private LiveTail open(TailSettings settings) {
-        return new LiveTail(QuerySettings.of(logs, directory.resolve("tmp")), settings, Clock.systemUTC(), filter -> {});
+        return new LiveTail(
+                QuerySettings.of(logs, directory.resolve("tmp")), settings, Clock.systemUTC(), filter -> {});
     }
 
     private TestRun open(int number) throws JMException {
