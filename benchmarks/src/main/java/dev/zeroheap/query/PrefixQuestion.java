@@ -60,7 +60,7 @@ final class PrefixQuestion implements RowQuestion<Map.Entry<String, RunPrefix>> 
     public Found<Map.Entry<String, RunPrefix>> find(Session session, Plan plan) throws ReadFailure {
         return session.query(
                 "select run, count(*), count(distinct seq), min(seq), max(seq), coalesce(max("
-                        + BoundaryWriterMain.NUMBER + "), 0) from (" + source().all(plan.archivedRows())
+                        + BoundaryWriterMain.NUMBER + "), 0) from (" + source().all(plan)
                         + ") as event group by run",
                 PrefixQuestion::read);
     }

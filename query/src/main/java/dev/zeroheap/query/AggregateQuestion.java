@@ -95,7 +95,7 @@ final class AggregateQuestion implements Question {
 
     /** Reads the figures; the live segments are in their table already. */
     Figures find(Session session, Plan plan) throws ReadFailure {
-        String events = source().all(plan.archivedRows());
+        String events = source().all(plan);
         if (isPlain()) {
             return session.query(ranking(events, figures), this::plain);
         }

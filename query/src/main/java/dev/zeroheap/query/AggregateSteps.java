@@ -40,7 +40,7 @@ final class AggregateSteps {
         boolean isOnePlace = measures.keys().isEmpty() && query.step() == null;
         return placed(events, keys)
                 + (isOnePlace
-                        ? " select 0, cast(null as timestamp)" + String.join("", selects) + " from placed"
+                        ? " select 0, cast(null as timestamp)" + String.join("", selects) + ", count(*) from placed"
                         : " select " + PLACE + String.join("", selects) + " from placed group by " + PLACE + ordered());
     }
 

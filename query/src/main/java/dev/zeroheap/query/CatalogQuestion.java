@@ -55,7 +55,7 @@ final class CatalogQuestion implements RowQuestion<CatalogEntry> {
 
     @Override
     public Found<CatalogEntry> find(Session session, Plan plan) throws ReadFailure {
-        String event = "(" + source().all(plan.archivedRows()) + ") as event";
+        String event = "(" + source().all(plan) + ") as event";
         String select = switch (query.kind()) {
             case NAMES, VALUES -> grouped("entry", NONE, NONE, "null", "null", event);
             case LABELS -> grouped("entry", NONE, NONE, "count(distinct label_value)", "null", dialect.labelsOf(event));

@@ -85,12 +85,12 @@ final class EventQuestion implements RowQuestion<EventRow> {
         EventSource source = source();
         String live = source.live() + position(" and ");
         String last = ordered(wanted);
-        if (plan.archivedRows() == null) {
+        if (plan.files().isEmpty()) {
             return session.query(live + last, EventQuestion::read);
         }
         NearestFiles nearest = new NearestFiles(query, dialect, position(" and "), wanted);
         NearestFiles.Reach reach = nearest.find(session, plan);
-        String archivedRows = plan.rows(reach.files());
+        String archivedRows = plan.archivedRows(reach.files());
         String bound = reach.condition();
         String archived = archivedRows == null
                 ? ""

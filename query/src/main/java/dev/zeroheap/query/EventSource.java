@@ -1,15 +1,19 @@
 package dev.zeroheap.query;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.partitioningBy;
 
 import dev.zeroheap.api.LogFormat;
+import dev.zeroheap.archive.ArchiveFile;
+import dev.zeroheap.archive.ArchiveSnapshot;
 import dev.zeroheap.archive.EventColumn;
 import dev.zeroheap.archive.Segment;
 import dev.zeroheap.archive.SegmentSql;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The SQL by which the events of a question are found, live and archived.
@@ -43,26 +47,32 @@ final class EventSource {
 
     /** Reads the live segments; to be run before anything else. */
     String readLive(List<Segment> segments) {
-        return "create temp table " + LIVE + " as select " + projection() + ", segment as live_segment, ("
-                + SegmentSql.IS_EVENT + ") as live_is_event, coalesce(" + SegmentSql.IS_EVENT + " and " + condition()
+        return "create temp table " + LIVE + " as select " + projection()
+                + ", segment as live_segment, ts as live_ts, ("
+                + SegmentSql.IS_EVENT + ") as live_is_event, coalesce(" + SegmentSql.IS_EVENT + " and "
+                + condition(true)
                 + ", false) as live_matches, case when " + isLoss() + " then \"value\" end as live_lost from ("
                 + SegmentSql.rows(segments) + ") as line";
     }
 
-    /** A SELECT of the number of live lines, of live events reported lost, of closed lines that are no events. */
-    String liveFigures(List<Segment> segments) {
-        String open = segments.stream()
-                .filter(segment -> !segment.isClosed())
-                .map(segment -> SegmentSql.literal(segment.path().toString()))
-                .collect(joining(", "));
-        return "select count(*), coalesce(sum(live_lost), 0), count(*) filter (where not"
-                + " live_is_event" + (open.isEmpty() ? "" : " and live_segment not in (" + open + ")") + ") from "
-                + LIVE;
+    /**
+     * A SELECT of each live segment, the number of its lines, those that are no events, the first and last time of an event,
+     * the number of reports of lost events, and of the events reported lost in the range.
+     */
+    String liveFigures() {
+        String inRange = String.join(" and ", inRange("live_ts"));
+        return "select live_segment, count(*), count(*) filter (where not live_is_event), min(live_ts) filter (where"
+                + " live_is_event), max(live_ts) filter (where live_is_event), count(live_lost), coalesce(sum(live_lost)"
+                + (inRange.isEmpty() ? "" : " filter (where " + inRange + ")") + ", 0) from " + LIVE
+                + " group by live_segment";
     }
 
-    /** A SELECT of the number of archived events reported lost, over rows of the archive. */
-    String archivedLoss(String rows) {
-        return "select coalesce(sum(\"value\"), 0) from (" + rows + ") as archived where " + isLoss();
+    /** A SELECT of the position of each of these files, and the time and number of each report of lost events in it. */
+    String archivedLosses(ArchiveSnapshot snapshot, List<ArchiveFile> files) {
+        return IntStream.range(0, files.size())
+                .mapToObj(i -> "select " + i + ", ts, \"value\" from (" + snapshot.rows(List.of(files.get(i)))
+                        + ") as archived where " + isLoss())
+                .collect(joining(" union all "));
     }
 
     /** A SELECT, over segments that a run ended with, of service, run, last event, and whether the run says it ended. */
@@ -79,12 +89,30 @@ final class EventSource {
 
     /** The archived events that match, with the columns of this source. */
     String archived(String rows) {
-        return "select " + projection() + " from (" + rows + ") as archived where " + condition();
+        return archived(rows, true);
+    }
+
+    private String archived(String rows, boolean isTimeInDoubt) {
+        return "select " + projection() + " from (" + rows + ") as archived where " + condition(isTimeInDoubt);
     }
 
     /** All of them. */
-    String all(@Nullable String archivedRows) {
-        return archivedRows == null ? live() : live() + " union all " + archived(archivedRows);
+    String all(Plan plan) {
+        return all(plan, plan.files());
+    }
+
+    /** The live events that match, and those of some files; of files whose day lies in the range the time is not asked. */
+    String all(Plan plan, List<ArchiveFile> files) {
+        Map<Boolean, List<ArchiveFile>> byDoubt =
+                files.stream().collect(partitioningBy(file -> !range.containsDay(file.day())));
+        List<String> parts = new ArrayList<>(List.of(live()));
+        byDoubt.forEach((isTimeInDoubt, some) -> {
+            String rows = plan.archivedRows(some);
+            if (rows != null) {
+                parts.add(archived(rows, isTimeInDoubt));
+            }
+        });
+        return String.join(" union all ", parts);
     }
 
     String aliases() {
@@ -103,7 +131,11 @@ final class EventSource {
 
     /** True of the events that are asked for; false or null of all others. */
     String condition() {
-        List<String> all = new ArrayList<>(inRange());
+        return condition(true);
+    }
+
+    private String condition(boolean isTimeInDoubt) {
+        List<String> all = new ArrayList<>(isTimeInDoubt ? inRange("ts") : List.of());
         ConditionSql sql = new ConditionSql(dialect);
         filter.conditions().forEach(one -> all.add(sql.of(one)));
         if (filter.leavesOutRecorder()) {
@@ -113,22 +145,22 @@ final class EventSource {
     }
 
     private String isLoss() {
-        List<String> all = new ArrayList<>(inRange());
+        List<String> all = new ArrayList<>();
         all.add("name = " + SegmentSql.literal(LogFormat.MONITOR_LOSS));
         all.add("module = " + SegmentSql.literal(LogFormat.RECORDER_MODULE));
         all.add(dialect.isFinite("\"value\""));
         return String.join(" and ", all);
     }
 
-    private List<String> inRange() {
+    private List<String> inRange(String ts) {
         List<String> bounds = new ArrayList<>();
         Instant from = range.from();
         Instant to = range.to();
         if (from != null) {
-            bounds.add("ts >= " + timestamp(from));
+            bounds.add(ts + " >= " + timestamp(from));
         }
         if (to != null) {
-            bounds.add("ts < " + timestamp(to));
+            bounds.add(ts + " < " + timestamp(to));
         }
         return bounds;
     }

@@ -44,7 +44,7 @@ final class HistogramQuestion implements RowQuestion<HistogramRow> {
     public Found<HistogramRow> find(Session session, Plan plan) throws ReadFailure {
         Duration step = query.step();
         String start = step == null ? "cast(null as timestamp)" : Step.sql("ts", step);
-        String numbers = "(select number, " + start + " as step_start from (" + source().all(plan.archivedRows())
+        String numbers = "(select number, " + start + " as step_start from (" + source().all(plan)
                 + ") as event where number is not null) as numbers";
         return session.query(
                 "select step_start, bucket, count(*) from ("

@@ -80,7 +80,7 @@ final class NearestFiles {
             }
             files.addAll(some);
             nearest.addAll(session.query(
-                    times.archived(requireNonNull(plan.rows(some))) + position + first, NearestFiles::times));
+                    times.archived(requireNonNull(plan.archivedRows(some))) + position + first, NearestFiles::times));
             nearest.sort(isUp() ? Comparator.naturalOrder() : Comparator.reverseOrder());
             if (nearest.size() >= wanted) {
                 Instant upTo = nearest.get((int) wanted - 1);

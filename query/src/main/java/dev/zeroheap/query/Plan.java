@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param segments the live segments, none of which the snapshot covers
  * @param lastOfDeadRuns those of the segments in which a run that has ended should say so
+ * @param rejectsBeside how many lines are no events in live segments that have no event of the range and are not read
  * @param snapshot the archive; null where there is none, or where it cannot be read
  * @param files the archive's files that may hold events which are asked for
  * @param lossFiles the archive's files that may hold reports of lost events
@@ -21,34 +22,17 @@ import org.jspecify.annotations.Nullable;
 record Plan(
         List<Segment> segments,
         List<Segment> lastOfDeadRuns,
+        long rejectsBeside,
         @Nullable ArchiveSnapshot snapshot,
         List<ArchiveFile> files,
         List<ArchiveFile> lossFiles,
         long archivedRejects,
         List<UncleanRun> archivedUnclean,
         List<String> missing) {
-    /** A SELECT of the archived rows; null where there are none. */
-    @Nullable
-    String archivedRows() {
-        return archivedRows(files);
-    }
-
     /** A SELECT of the rows of some of the files; null where there are none. */
     @Nullable
     String archivedRows(List<ArchiveFile> some) {
         return snapshot == null || some.isEmpty() ? null : snapshot.rows(some);
-    }
-
-    /** A SELECT of the rows of some of the files; null where there are none. */
-    @Nullable
-    String rows(List<ArchiveFile> some) {
-        return snapshot == null || some.isEmpty() ? null : snapshot.rows(some);
-    }
-
-    /** A SELECT of the archived rows among which reports of lost events are; null where there are none. */
-    @Nullable
-    String archivedLoss() {
-        return snapshot == null || lossFiles.isEmpty() ? null : snapshot.rows(lossFiles);
     }
 
     long rowsInFiles() {

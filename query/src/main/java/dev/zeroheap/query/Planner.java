@@ -41,11 +41,13 @@ import org.jspecify.annotations.Nullable;
 final class Planner implements AutoCloseable {
     private final LogDirectory logs;
     private final @Nullable ArchiveSettings archiveSettings;
+    private final KnownSegments known;
     private @Nullable Archive archive;
     private boolean isClosed;
 
-    Planner(LogDirectory logs, @Nullable ArchiveSettings archiveSettings) {
+    Planner(LogDirectory logs, @Nullable ArchiveSettings archiveSettings, KnownSegments known) {
         this.logs = logs;
+        this.known = known;
         this.archiveSettings = archiveSettings;
     }
 
@@ -79,10 +81,19 @@ final class Planner implements AutoCloseable {
             throw QueryException.of(QueryException.Code.UNAVAILABLE, String.join("; ", missing), logsFailure);
         }
         List<Segment> live = readable(listed, unreadable, missing);
-        return new Plan(live, lastOfDeadRuns(listed, live), null, List.of(), List.of(), 0, List.of(), missing);
+        return new Plan(
+                toRead(live, range),
+                lastOfDeadRuns(listed, live),
+                rejectsBeside(live, range),
+                null,
+                List.of(),
+                List.of(),
+                0,
+                List.of(),
+                missing);
     }
 
-    private static Plan planWithArchive(
+    private Plan planWithArchive(
             Archive archive,
             List<Segment> listed,
             TimeRange range,
@@ -111,14 +122,28 @@ final class Planner implements AutoCloseable {
         missing.addAll(missingFiles);
         droppedOf(range, snapshot).ifPresent(missing::add);
         return new Plan(
-                live,
+                toRead(live, range),
                 lastOfDeadRuns(listed, live),
+                rejectsBeside(live, range),
                 snapshot,
                 readable(files, unreadable),
                 readable(lossFiles, unreadable),
                 rejects,
                 unclean,
                 missing);
+    }
+
+    private List<Segment> toRead(List<Segment> live, TimeRange range) {
+        return live.stream()
+                .filter(segment -> known.beside(segment, range).isEmpty())
+                .toList();
+    }
+
+    private long rejectsBeside(List<Segment> live, TimeRange range) {
+        return live.stream()
+                .flatMap(segment -> known.beside(segment, range).stream())
+                .mapToLong(KnownSegments.Contents::rejects)
+                .sum();
     }
 
     /** Whoever names a beginning wants to know that there was more; a range without one begins with what there is. */

@@ -45,6 +45,8 @@ public final class QueryEngine implements AutoCloseable {
 
     private final QuerySettings settings;
     private final Dialect dialect = new DuckDbDialect();
+    private final KnownSegments segments = new KnownSegments();
+    private final KnownLosses losses = new KnownLosses();
     private final Planner planner;
     private final Database database;
     private final ScheduledThreadPoolExecutor watch;
@@ -59,7 +61,7 @@ public final class QueryEngine implements AutoCloseable {
         this.streamTurns = new Semaphore(streamTurnsAtAll(settings), true);
         this.settings = settings;
         this.database = database;
-        this.planner = new Planner(new LogDirectory(settings.logs()), settings.archiveOrNull());
+        this.planner = new Planner(new LogDirectory(settings.logs()), settings.archiveOrNull(), segments);
         this.turns = new Semaphore(settings.maxConcurrent(), true);
         this.watch = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "zeroheap-query-deadline");
@@ -335,7 +337,7 @@ public final class QueryEngine implements AutoCloseable {
         while (true) {
             Plan plan = planner.plan(question.range(), question.filter().names(), unreadable);
             try (Session session = session(started)) {
-                return attempt.make(session, plan, Worth.of(session, plan, question, started));
+                return attempt.make(session, plan, Worth.of(session, plan, question, started, segments, losses));
             } catch (ReadFailure e) {
                 Set<String> culprits = culprits(plan, started);
                 unreadable.addAll(culprits);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeLimit how long one question may take, more than nothing; default 30 s
  * @param rowLimit how many rows a summary may have, 1 or more; default 100000
  * @param maxConcurrent how many questions are answered at a time, 1..1024; default 4
- * @param maxWait how long a question waits for its turn; default 5 s
+ * @param maxWait how long a question waits for its turn; default 20 s
  * @param streamLimit how long a stream of events may take in all, more than nothing; default 1 h. The time limit holds for
  *     its first event, and then for each page
  */
@@ -73,7 +73,7 @@ public record QuerySettings(
                 Duration.ofSeconds(30),
                 100_000,
                 4,
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
                 Duration.ofHours(1));
     }
 

@@ -124,7 +124,7 @@ final class StreamSlices {
 
     /** A SELECT of the events of a slice, in no order. */
     String events(Slice slice) {
-        return "select * from (" + source.all(plan.archivedRows(slice.files)) + ") as event where ts >= "
+        return "select * from (" + source.all(plan, slice.files) + ") as event where ts >= "
                 + source.instant(micros(slice.from)) + " and ts < " + source.instant(micros(slice.to));
     }
 

@@ -72,7 +72,7 @@ final class SummaryQuestion implements RowQuestion<SummaryRow> {
 
     @Override
     public Found<SummaryRow> find(Session session, Plan plan) throws ReadFailure {
-        return session.query(sql(source().all(plan.archivedRows())), this::read);
+        return session.query(sql(source().all(plan)), this::read);
     }
 
     private String sql(String events) {

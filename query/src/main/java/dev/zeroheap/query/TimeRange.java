@@ -5,6 +5,8 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +98,13 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant to) {
     /** Whether an event of this instant is asked for. */
     public boolean contains(Instant instant) {
         return (from == null || !instant.isBefore(from)) && (to == null || instant.isBefore(to));
+    }
+
+    /** Whether every event of this day, UTC, is asked for. */
+    boolean containsDay(LocalDate day) {
+        Instant midnight = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+        Instant next = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        return !midnight.isBefore(fromOrMin()) && !next.isAfter(toOrMax());
     }
 
     /** The start, or the earliest instant where it is open. */

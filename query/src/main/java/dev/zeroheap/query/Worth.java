@@ -1,5 +1,8 @@
 package dev.zeroheap.query;
 
+import dev.zeroheap.archive.ArchiveSnapshot;
+import dev.zeroheap.archive.Segment;
+import dev.zeroheap.query.KnownSegments.Contents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,31 +34,64 @@ record Worth(
         List<UncleanRun> liveUnclean) {
 
     /** Reads the live segments into the session's table, and what else an answer must declare. */
-    static Worth of(Session session, Plan plan, Question question, long startedNanos) throws ReadFailure {
+    static Worth of(
+            Session session,
+            Plan plan,
+            Question question,
+            long startedNanos,
+            KnownSegments segments,
+            KnownLosses losses)
+            throws ReadFailure {
         EventSource source = question.source();
         session.execute(source.readLive(plan.segments()));
-        long[] live = session.query(source.liveFigures(plan.segments()), Worth::threeNumbers);
-        String archivedLoss = plan.archivedLoss();
+        Map<String, LiveFigures> live = session.query(source.liveFigures(), Worth::liveFigures);
+        for (Segment segment : plan.segments()) {
+            segments.learn(segment, contents(live.get(segment.path().toString())));
+        }
+        ArchiveSnapshot snapshot = plan.snapshot();
         long lostInArchive =
-                archivedLoss == null ? 0 : session.query(source.archivedLoss(archivedLoss), Worth::oneNumber);
+                snapshot == null ? 0 : losses.lost(session, snapshot, plan.lossFiles(), source, question.range());
         return new Worth(
                 question,
                 plan,
                 startedNanos,
-                live[0],
-                live[1] + lostInArchive,
-                live[2],
+                live.values().stream().mapToLong(one -> one.contents.lines()).sum(),
+                lostInArchive
+                        + live.values().stream().mapToLong(LiveFigures::lost).sum(),
+                plan.rejectsBeside()
+                        + plan.segments().stream()
+                                .filter(Segment::isClosed)
+                                .mapToLong(segment -> contents(
+                                                live.get(segment.path().toString()))
+                                        .rejects())
+                                .sum(),
                 endedUncleanly(session, plan, question.range()));
     }
 
-    private static long[] threeNumbers(ResultSet result) throws SQLException {
-        result.next();
-        return new long[] {result.getLong(1), Math.round(result.getDouble(2)), result.getLong(3)};
+    private record LiveFigures(Contents contents, long lost) {}
+
+    private static Contents contents(@Nullable LiveFigures found) {
+        return found == null ? new Contents(null, null, 0, 0, false) : found.contents;
     }
 
-    private static long oneNumber(ResultSet result) throws SQLException {
-        result.next();
-        return Math.round(result.getDouble(1));
+    private static Map<String, LiveFigures> liveFigures(ResultSet result) throws SQLException {
+        Map<String, LiveFigures> figures = new HashMap<>();
+        while (result.next()) {
+            ResultCursor cursor = new ResultCursor(result, 1);
+            String segment = String.valueOf(cursor.text());
+            long lines = cursor.count();
+            long rejects = cursor.count();
+            Instant first = instant(cursor.timestamp());
+            Instant last = instant(cursor.timestamp());
+            boolean hasLosses = cursor.count() > 0;
+            long lost = Math.round(cursor.numberOr(0));
+            figures.put(segment, new LiveFigures(new Contents(first, last, lines, rejects, hasLosses), lost));
+        }
+        return figures;
+    }
+
+    private static @Nullable Instant instant(@Nullable LocalDateTime timestamp) {
+        return timestamp == null ? null : timestamp.toInstant(ZoneOffset.UTC);
     }
 
     private record End(@Nullable LocalDate day, boolean isClean) {}

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -86,6 +87,46 @@ class ArchivedAnswerTest {
         archive(Duration.ZERO);
         assertThat(new LogDirectory(logs).segments()).isEmpty();
         check(killed, clean, 0, 1);
+    }
+
+    @Test
+    void shouldRememberOfEachFileWhatItReportsLost() {
+        TestEvent loss = TestEvent.of(LogFormat.MONITOR_LOSS).with("module", LogFormat.RECORDER_MODULE);
+        TestRun.in(logs)
+                .write(
+                        loss.with("value", 3),
+                        loss.with("value", 4).afterNoon(30, ChronoUnit.MINUTES),
+                        TestEvent.of("a").afterNoon(26, ChronoUnit.HOURS));
+        archive(Duration.ofHours(1));
+        TimeRange twoDays = TimeRange.between(TestEvent.NOON, TestEvent.NOON.plus(Duration.ofDays(2)));
+
+        for (int time = 0; time < 2; time++) {
+            assertThat(declaration(twoDays).lost()).isEqualTo(7);
+            assertThat(declaration(TimeRange.between(TestEvent.NOON, TestEvent.NOON.plusSeconds(1)))
+                            .lost())
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
+    void shouldAskNoTimeOfDaysThatLieInTheRange() {
+        TestRun.in(logs)
+                .write(
+                        TestEvent.of("a"),
+                        TestEvent.of("a").afterNoon(24, ChronoUnit.HOURS),
+                        TestEvent.of("a").afterNoon(48, ChronoUnit.HOURS));
+        archive(Duration.ofHours(1));
+
+        for (int[] bounds : new int[][] {{0, 49, 3}, {1, 49, 2}, {0, 48, 2}, {1, 48, 1}, {-12, 36, 2}, {12, 36, 1}}) {
+            TimeRange range = TimeRange.between(
+                    TestEvent.NOON.plus(Duration.ofHours(bounds[0])), TestEvent.NOON.plus(Duration.ofHours(bounds[1])));
+            assertThat(engine.aggregate(AggregateQuery.count(range, Filter.NONE))
+                            .rows()
+                            .get(0)
+                            .values())
+                    .as("%s", range)
+                    .containsEntry("count", (long) bounds[2]);
+        }
     }
 
     @Test

@@ -367,6 +367,42 @@ class LiveAnswerTest {
     }
 
     @Test
+    void shouldNotReadAClosedSegmentAgainForAnotherTime() {
+        TestRun.in(logs)
+                .write(TestEvent.of("noon"))
+                .writeText("not json\n")
+                .roll()
+                .write(TestEvent.of("later").afterNoon(30, MINUTES))
+                .roll()
+                .write(TestEvent.of("late").afterNoon(30, MINUTES));
+        SummaryQuery noon = SummaryQuery.byName(TimeRange.between(NOON, NOON.plusSeconds(1)));
+        Declaration first = engine.summary(noon).declaration();
+
+        Declaration again = engine.summary(noon).declaration();
+
+        assertThat(first.segmentsRead()).isEqualTo(3);
+        assertThat(again.segmentsRead()).isEqualTo(1);
+        assertThat(again.rejected()).isEqualTo(first.rejected()).isEqualTo(1);
+        assertThat(engine.summary(SummaryQuery.byName(HOUR)).rows())
+                .extracting(row -> row.group().get("name"))
+                .containsExactlyInAnyOrder("noon", "later", "late");
+    }
+
+    @Test
+    void shouldReadASegmentWithLossesWhateverTheTime() {
+        TestEvent loss = TestEvent.of(LogFormat.MONITOR_LOSS).with("module", LogFormat.RECORDER_MODULE);
+        TestRun.in(logs).write(TestEvent.of("a"), loss.with("value", 3)).roll().write(TestEvent.of("b"));
+        SummaryQuery hour = SummaryQuery.byName(HOUR);
+
+        assertThat(engine.summary(hour).declaration().lost()).isEqualTo(3);
+        assertThat(engine.summary(SummaryQuery.byName(TimeRange.between(NOON.plusSeconds(60), NOON.plusSeconds(61))))
+                        .declaration()
+                        .lost())
+                .isZero();
+        assertThat(engine.summary(hour).declaration().lost()).isEqualTo(3);
+    }
+
+    @Test
     void shouldLeaveOutASegmentThatCannotBeReadAndSaySo() throws IOException {
         TestRun run = TestRun.in(logs).write(TestEvent.of("a")).roll();
         Files.delete(run.path());

@@ -1,0 +1,66 @@
+package dev.zeroheap.query;
+
+import dev.zeroheap.archive.Segment;
+import dev.zeroheap.archive.SegmentKey;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What closed live segments were found to hold when a question read them, so that the next question of another time need
+ * not read them again. Nobody writes to a closed segment.
+ *
+ * <p>Bounded; those that were asked for the longest time ago are forgotten. Any thread.
+ */
+final class KnownSegments {
+    private static final int MAX_SEGMENTS = 10_000;
+
+    private final Map<Key, Contents> byKey = new LinkedHashMap<>(16, 0.75f, true);
+
+    private record Key(SegmentKey segment, long sizeBytes) {
+        static Key of(Segment segment) {
+            return new Key(SegmentKey.of(segment), segment.sizeBytes());
+        }
+    }
+
+    /**
+     * What is in a segment.
+     *
+     * @param first when its first event happened; null where it has none
+     * @param last when its last event happened
+     * @param lines how many lines it has
+     * @param rejects how many of them are no events
+     * @param hasLosses whether one of them reports lost events
+     */
+    record Contents(@Nullable Instant first, @Nullable Instant last, long lines, long rejects, boolean hasLosses) {
+        /** Whether no answer about the range needs it, but for its rejects. */
+        boolean isBeside(TimeRange range) {
+            return !hasLosses
+                    && (first == null
+                            || last == null
+                            || last.isBefore(range.fromOrMin())
+                            || !first.isBefore(range.toOrMax()));
+        }
+    }
+
+    /** What is known of a segment that can be passed over in an answer about the range. */
+    synchronized Optional<Contents> beside(Segment segment, TimeRange range) {
+        return segment.isClosed()
+                ? Optional.ofNullable(byKey.get(Key.of(segment))).filter(contents -> contents.isBeside(range))
+                : Optional.empty();
+    }
+
+    synchronized void learn(Segment segment, Contents contents) {
+        if (segment.isClosed()) {
+            byKey.put(Key.of(segment), contents);
+        }
+        Iterator<Key> oldest = byKey.keySet().iterator();
+        while (byKey.size() > MAX_SEGMENTS) {
+            oldest.next();
+            oldest.remove();
+        }
+    }
+}
