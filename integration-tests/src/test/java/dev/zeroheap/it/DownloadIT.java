@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,18 +49,32 @@ class DownloadIT {
         write(run.resolve("00000002.jsonl"), NEWER_DAY, EVENTS_OF_THE_NEWER_DAY);
         ArchiverCommand.run(folder, "run", "--once");
         server = Payara.start(
-                folder, Map.of("zeroheap.archiver.enabled", "false", "zeroheap.query.max-concurrent", "1"));
+                folder,
+                Map.of(
+                        "zeroheap.archiver.enabled",
+                        "false",
+                        "zeroheap.query.max-concurrent",
+                        "1",
+                        "zeroheap.query.max-wait",
+                        "5s"));
     }
 
     private static void write(Path segment, Instant from, int events) throws IOException {
+        SplittableRandom random = new SplittableRandom(events);
         try (BufferedWriter lines = Files.newBufferedWriter(segment)) {
             for (int i = 0; i < events; i++) {
                 lines.write("{\"timestamp\":\"" + from.plusMillis(i)
                         + "\",\"level\":\"INFO\",\"logger\":\"performance_metrics\",\"message\":\"e\",\"seq\":" + i
-                        + ",\"data\":{\"metric_type\":\"timer\",\"duration\":0.5,\"labels\":{\"id\":\"" + i
+                        + ",\"data\":{\"metric_type\":\"timer\",\"operation\":\"" + digits(random)
+                        + "\",\"duration\":0.5,\"labels\":{\"id\":\"" + i
                         + "\"}}}\n");
             }
         }
+    }
+
+    /** A text for which a regular expression of many states takes its time. */
+    private static String digits(SplittableRandom random) {
+        return (Long.toBinaryString(random.nextLong()) + Long.toBinaryString(random.nextLong())).repeat(2);
     }
 
     @AfterAll
@@ -89,8 +106,27 @@ class DownloadIT {
                 () -> server.http().get("/api/v1/metrics/recent?range=5m").status() == 200);
     }
 
+    /** Each regular expression is tried on each event, which takes far longer than the others are waited for here. */
     @Test
     @Order(3)
+    void shouldCancelTheQuestionOfAClientThatGoesAway() throws IOException {
+        String slow = "/api/v1/aggregate?from=2026-11-19T00:00:00Z&to=2026-11-21T00:00:00Z"
+                + IntStream.range(50, 55)
+                        .mapToObj(states -> "&where=operation!~.*1.%7B" + states + "%7D2")
+                        .collect(Collectors.joining());
+        try (Socket client = ask(slow)) {
+            assertThat(client.isConnected()).isTrue();
+            Eventually.holds(
+                    "the only turn is taken",
+                    Duration.ofSeconds(20),
+                    () -> server.http().get("/api/v1/metrics/recent?range=5m").status() == 503);
+        }
+        assertThat(server.http().get("/api/v1/metrics/recent?range=5m").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    @Order(4)
     void shouldShowThatADownloadBrokeOff() throws IOException {
         try (Socket client = ask(ALL)) {
             InputStream body = client.getInputStream();

@@ -136,7 +136,7 @@ class ServiceIT {
         assertProblem("GET", "/api/v1/metrics/llm?range=1h&step=0s", 400, "step", "PT0S");
         assertProblem("GET", "/api/v1/metrics/llm?range=1h&group_by=colour", 400, "group_by", "colour");
         assertProblem("GET", "/api/v1/nothing", 404, "", "/api/v1/nothing");
-        assertProblem("POST", "/api/v1/events", 405, "", "POST");
+        assertProblem("PUT", "/api/v1/events", 405, "", "PUT");
         assertProblem("DELETE", "/api/v1/metrics/recent", 405, "", "DELETE");
     }
 

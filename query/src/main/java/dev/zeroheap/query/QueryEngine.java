@@ -359,9 +359,15 @@ public final class QueryEngine implements AutoCloseable {
                 timeLimit,
                 started + timeLimit.toNanos(),
                 started + settings.streamLimit().toNanos(),
-                sessions::remove);
+                this::forget);
         sessions.add(session);
+        Cancellation.join(session);
         return session;
+    }
+
+    private void forget(Session session) {
+        sessions.remove(session);
+        Cancellation.leave(session);
     }
 
     /**

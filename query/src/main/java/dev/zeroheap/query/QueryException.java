@@ -60,6 +60,8 @@ public final class QueryException extends RuntimeException {
         TIMEOUT,
         /** Too many questions are being answered: ask again soon. */
         BUSY,
+        /** The one who asked has {@linkplain Cancellation cancelled} the question. */
+        CANCELLED,
         /** Neither log nor archive can be read, or the engine is closed: the operator must look. */
         UNAVAILABLE;
 

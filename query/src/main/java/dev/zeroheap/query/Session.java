@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A statement that runs past the deadline is cancelled, again and again until it has ended: DuckDB forgets a cancel that
  * comes before a statement has begun. Whether we cancelled is remembered here, because DuckDB's exception does not tell it
- * dependably. Used by one thread; {@link #stop} may be called by any.
+ * dependably. Used by one thread; {@link #stop} and {@link
+ * #cancel()} may be called by any.
  */
 final class Session implements AutoCloseable {
     private static final long CANCEL_AGAIN_MILLIS = 20;
@@ -31,6 +33,8 @@ final class Session implements AutoCloseable {
     private long deadlineNanos;
     private volatile boolean isTooLate;
     private volatile boolean isStopped;
+    private volatile boolean isCancelled;
+    private volatile @Nullable Future<?> cancelling;
     private volatile @Nullable Statement running;
 
     Session(
@@ -87,6 +91,7 @@ final class Session implements AutoCloseable {
     }
 
     private <T> T run(Use<T> use) throws ReadFailure {
+        failIfStopped();
         long left = deadlineNanos - System.nanoTime();
         if (left <= 0) {
             throw tooLate();
@@ -148,6 +153,9 @@ final class Session implements AutoCloseable {
         if (isStopped) {
             throw QueryException.of(QueryException.Code.UNAVAILABLE, "the query engine is closing");
         }
+        if (isCancelled) {
+            throw QueryException.of(QueryException.Code.CANCELLED, "nobody waits for the answer any more");
+        }
     }
 
     private QueryException tooLate() {
@@ -157,9 +165,24 @@ final class Session implements AutoCloseable {
                         + " ms, but was not; ask for a shorter range or a narrower filter");
     }
 
+    /** Ends the question, whose asker is gone, by and by; any thread. */
+    void cancel() {
+        isCancelled = true;
+        try {
+            cancelling =
+                    watch.scheduleWithFixedDelay(this::cancelRunning, 0, CANCEL_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException engineIsClosed) {
+            cancelRunning();
+        }
+    }
+
     /** Ends the question; may be called again until it has ended. */
     void stop() {
         isStopped = true;
+        cancelRunning();
+    }
+
+    private void cancelRunning() {
         Statement statement = running;
         if (statement != null) {
             cancel(statement);
@@ -177,6 +200,10 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         onClose.accept(this);
+        Future<?> again = cancelling;
+        if (again != null) {
+            again.cancel(false);
+        }
         try {
             connection.close();
         } catch (SQLException e) {

@@ -1,5 +1,6 @@
 package dev.zeroheap.query;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -68,7 +69,10 @@ final class Step {
         }
         Instant begin = start == null || start.isBefore(from) ? from : start;
         Instant end = start == null || step == null ? to : start.plus(step);
-        return Duration.between(begin, end.isAfter(to) ? to : end).toNanos() / 1e9;
+        Duration length = Duration.between(begin, end.isAfter(to) ? to : end);
+        return BigDecimal.valueOf(length.getSeconds())
+                .add(BigDecimal.valueOf(length.getNano(), 9))
+                .doubleValue();
     }
 
     /** Where the time step begins that an event falls into, whichever zone the session has. */

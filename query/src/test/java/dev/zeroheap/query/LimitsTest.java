@@ -83,6 +83,31 @@ class LimitsTest {
         }
     }
 
+    @Test
+    void shouldEndAQuestionThatNobodyWaitsFor() throws Exception {
+        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
+        Cancellation cancellation = new Cancellation();
+        try (Database database = Database.open(settings);
+                Session session = session(database, watch, Duration.ofMinutes(10))) {
+            Future<?> cancelling = watch.schedule(cancellation::cancel, 50, TimeUnit.MILLISECONDS);
+            assertThatThrownBy(() -> cancellation.during(() -> {
+                        Cancellation.join(session);
+                        session.execute("select count(*) from range(1000000000000) r(i) where hash(i) = 0");
+                    }))
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(QueryException.Code.CANCELLED));
+            cancelling.get();
+        } finally {
+            watch.shutdownNow();
+        }
+        try (QueryEngine engine = QueryEngine.open(settings)) {
+            assertThatThrownBy(() -> cancellation.during(() -> engine.summary(EVERYTHING)))
+                    .isInstanceOfSatisfying(
+                            QueryException.class, e -> assertThat(e.code()).isEqualTo(QueryException.Code.CANCELLED));
+            assertThat(engine.summary(EVERYTHING).rows()).isEmpty();
+        }
+    }
+
     private static Session session(Database database, ScheduledExecutorService watch, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         return new Session(database.connect(), watch, limit, deadline, deadline, session -> {});

@@ -9,6 +9,7 @@ import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Tells browsers what a page of this service may do: use its own files and its own API, and nothing else. Nothing is taken
@@ -28,11 +29,19 @@ public class BrowserRules implements Filter {
             http.setHeader("Referrer-Policy", "no-referrer");
             http.setHeader("Cache-Control", isOfApi(request) ? "no-store" : "no-cache");
         }
-        if (isOfApi(request)) {
-            ClientConnection.of(request)
-                    .ifPresent(connection -> request.setAttribute(ClientConnection.ATTRIBUTE, connection));
+        Optional<ClientConnection> connection = isOfApi(request) ? ClientConnection.of(request) : Optional.empty();
+        connection.ifPresent(found -> request.setAttribute(ClientConnection.ATTRIBUTE, found));
+        if (connection.isPresent() && !isTail(request)) {
+            GoneClients.watch(connection.get(), () -> chain.doFilter(request, response));
+        } else {
+            chain.doFilter(request, response);
         }
-        chain.doFilter(request, response);
+    }
+
+    /** It notices by itself when its client has gone. */
+    private static boolean isTail(ServletRequest request) {
+        return request instanceof HttpServletRequest http
+                && http.getRequestURI().endsWith(TailServlet.PATH);
     }
 
     private static boolean isOfApi(ServletRequest request) {

@@ -4,6 +4,7 @@ import jakarta.servlet.ServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,13 @@ final class ClientConnection {
     private static final List<String> WAY =
             List.of("getUnwrappedCoyoteRequest", "getCoyoteRequest", "getContext", "getConnection");
 
+    private static final String CONNECTION = "org.glassfish.grizzly.Connection";
+    private static final String CLOSEABLE = "org.glassfish.grizzly.Closeable";
+    private static final String CLOSE_LISTENER = "org.glassfish.grizzly.CloseListener";
+    private static final String IO_EVENT = "org.glassfish.grizzly.IOEvent";
+
     private static volatile boolean isUnreachableTold;
+    private static volatile boolean isUnwatchedTold;
 
     private final Object grizzly;
 
@@ -47,6 +54,58 @@ final class ClientConnection {
             }
             return Optional.empty();
         }
+    }
+
+    /**
+     * Calls somebody when the client closes it, on a thread of the server's. While a request is worked on, the server does
+     * not look at its connection; from here on it does.
+     *
+     * @return to be closed when the request has been answered; a connection carries other requests then
+     */
+    Watch onClose(Runnable closed) {
+        try {
+            ClassLoader server = grizzly.getClass().getClassLoader();
+            Class<?> listenerType = Class.forName(CLOSE_LISTENER, false, server);
+            Object listener =
+                    Proxy.newProxyInstance(server, new Class<?>[] {listenerType}, (proxy, method, arguments) -> {
+                        switch (method.getName()) {
+                            case "onClosed" -> closed.run();
+                            case "equals" -> {
+                                return proxy == arguments[0];
+                            }
+                            case "hashCode" -> {
+                                return System.identityHashCode(proxy);
+                            }
+                            default -> {}
+                        }
+                        return method.getReturnType() == String.class ? CLOSE_LISTENER : null;
+                    });
+            Class<?> closeable = Class.forName(CLOSEABLE, false, server);
+            closeable.getMethod("addCloseListener", listenerType).invoke(grizzly, listener);
+            lookForTheEnd(server);
+            Method remove = closeable.getMethod("removeCloseListener", listenerType);
+            return () -> remove.invoke(grizzly, listener);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            if (!isUnwatchedTold) {
+                isUnwatchedTold = true;
+                LOGGER.log(Level.WARNING, "questions go on to their end when their client has gone", e);
+            }
+            return () -> {};
+        }
+    }
+
+    private void lookForTheEnd(ClassLoader server) throws ReflectiveOperationException {
+        Class<?> event = Class.forName(IO_EVENT, false, server);
+        Object read = event.getField("READ").get(null);
+        Class.forName(CONNECTION, false, server)
+                .getMethod("enableIOEvent", event)
+                .invoke(grizzly, read);
+    }
+
+    /** The end of watching a connection. */
+    @FunctionalInterface
+    interface Watch {
+        void end() throws ReflectiveOperationException;
     }
 
     /** Closes it at once, so that the client sees that the answer has no end. */

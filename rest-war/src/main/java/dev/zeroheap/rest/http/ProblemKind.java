@@ -35,7 +35,7 @@ enum ProblemKind {
             case TOO_LARGE -> TOO_LARGE;
             case TIMEOUT -> TIME_LIMIT;
             case BUSY -> BUSY;
-            case UNAVAILABLE -> UNAVAILABLE;
+            case CANCELLED, UNAVAILABLE -> UNAVAILABLE;
         };
     }
 

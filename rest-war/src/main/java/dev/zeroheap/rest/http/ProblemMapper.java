@@ -66,6 +66,8 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
                         .toResponse()
                         .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
                         .build();
+            case CANCELLED ->
+                problem(ProblemKind.UNAVAILABLE, detail).toResponse().build();
             case UNAVAILABLE -> {
                 LOGGER.log(Level.WARNING, "no answer to " + path(), failure);
                 yield problem(ProblemKind.UNAVAILABLE, detail).toResponse().build();

@@ -137,6 +137,9 @@ public class TailServlet extends HttpServlet {
                         subscription.close();
                     });
             self.set(stream);
+            if (request.getAttribute(ClientConnection.ATTRIBUTE) instanceof ClientConnection connection) {
+                connection.onClose(stream::close);
+            }
             context.addListener(stream);
             streams.add(stream);
             stream.start(subscription);
