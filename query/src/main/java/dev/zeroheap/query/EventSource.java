@@ -7,7 +7,6 @@ import dev.zeroheap.api.LogFormat;
 import dev.zeroheap.archive.ArchiveFile;
 import dev.zeroheap.archive.ArchiveSnapshot;
 import dev.zeroheap.archive.EventColumn;
-import dev.zeroheap.archive.Segment;
 import dev.zeroheap.archive.SegmentSql;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,14 +44,14 @@ final class EventSource {
         this.dialect = dialect;
     }
 
-    /** Reads the live segments; to be run before anything else. */
-    String readLive(List<Segment> segments) {
+    /** Reads these rows of the live segments; to be run before anything else. */
+    String readLive(String rows) {
         return "create temp table " + LIVE + " as select " + projection()
                 + ", segment as live_segment, ts as live_ts, ("
                 + SegmentSql.IS_EVENT + ") as live_is_event, coalesce(" + SegmentSql.IS_EVENT + " and "
                 + condition(true)
                 + ", false) as live_matches, case when " + isLoss() + " then \"value\" end as live_lost from ("
-                + SegmentSql.rows(segments) + ") as line";
+                + rows + ") as line";
     }
 
     /**
@@ -75,11 +74,11 @@ final class EventSource {
                 .collect(joining(" union all "));
     }
 
-    /** A SELECT, over segments that a run ended with, of service, run, last event, and whether the run says it ended. */
-    static String ends(List<Segment> segments) {
+    /** A SELECT, over the rows of segments that a run ended with, of service, run, last event, and whether the run says it ended. */
+    static String ends(String rows) {
         return "select service, run, max(ts), coalesce(bool_or(name = " + SegmentSql.literal(LogFormat.RUN_CLOSED)
                 + " and module = " + SegmentSql.literal(LogFormat.RECORDER_MODULE) + "), false) from ("
-                + SegmentSql.rows(segments) + ") as line group by 1, 2";
+                + rows + ") as line group by 1, 2";
     }
 
     /** The live events that match, with the columns of this source. */

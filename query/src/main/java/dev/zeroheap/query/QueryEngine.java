@@ -3,6 +3,7 @@ package dev.zeroheap.query;
 import static java.util.Objects.requireNonNull;
 
 import dev.zeroheap.archive.ArchiveFile;
+import dev.zeroheap.archive.ByteSize;
 import dev.zeroheap.archive.LogDirectory;
 import dev.zeroheap.archive.Segment;
 import dev.zeroheap.archive.SegmentSql;
@@ -37,6 +38,9 @@ import java.util.function.Predicate;
  * start anew, within its time limit. One that is there and cannot be read is left out, and the answer says so.
  */
 public final class QueryEngine implements AutoCloseable {
+    /** Rows take up to four times the bytes of their lines; half of the memory is left to questions at least. */
+    private static final long SHARE_OF_LIVE_LOG = 8;
+
     private static final long CLOSE_SECONDS = 10;
     private static final long CLOSE_POLL_MILLIS = 20;
 
@@ -45,6 +49,7 @@ public final class QueryEngine implements AutoCloseable {
 
     private final QuerySettings settings;
     private final Dialect dialect = new DuckDbDialect();
+    private final LiveSegments live;
     private final KnownSegments segments = new KnownSegments();
     private final KnownLosses losses = new KnownLosses();
     private final Planner planner;
@@ -61,6 +66,8 @@ public final class QueryEngine implements AutoCloseable {
         this.streamTurns = new Semaphore(streamTurnsAtAll(settings), true);
         this.settings = settings;
         this.database = database;
+        this.live = new LiveSegments(
+                database.temporary(), ByteSize.parse(settings.memoryLimit()).bytes() / SHARE_OF_LIVE_LOG);
         this.planner = new Planner(new LogDirectory(settings.logs()), settings.archiveOrNull(), segments);
         this.turns = new Semaphore(settings.maxConcurrent(), true);
         this.watch = new ScheduledThreadPoolExecutor(1, task -> {
@@ -337,7 +344,7 @@ public final class QueryEngine implements AutoCloseable {
         while (true) {
             Plan plan = planner.plan(question.range(), question.filter().names(), unreadable);
             try (Session session = session(started)) {
-                return attempt.make(session, plan, Worth.of(session, plan, question, started, segments, losses));
+                return attempt.make(session, plan, Worth.of(session, plan, question, started, live, segments, losses));
             } catch (ReadFailure e) {
                 Set<String> culprits = culprits(plan, started);
                 unreadable.addAll(culprits);

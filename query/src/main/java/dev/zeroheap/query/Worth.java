@@ -39,11 +39,14 @@ record Worth(
             Plan plan,
             Question question,
             long startedNanos,
+            LiveSegments rows,
             KnownSegments segments,
             KnownLosses losses)
             throws ReadFailure {
         EventSource source = question.source();
-        session.execute(source.readLive(plan.segments()));
+        try (LiveSegments.Use use = rows.use(session, plan.segments())) {
+            session.execute(source.readLive(use.rows()));
+        }
         Map<String, LiveFigures> live = session.query(source.liveFigures(), Worth::liveFigures);
         for (Segment segment : plan.segments()) {
             segments.learn(segment, contents(live.get(segment.path().toString())));
@@ -65,7 +68,7 @@ record Worth(
                                                 live.get(segment.path().toString()))
                                         .rejects())
                                 .sum(),
-                endedUncleanly(session, plan, question.range()));
+                endedUncleanly(session, plan, question.range(), rows));
     }
 
     private record LiveFigures(Contents contents, long lost) {}
@@ -97,11 +100,15 @@ record Worth(
     private record End(@Nullable LocalDate day, boolean isClean) {}
 
     /** Dead runs whose last segment does not say that they ended; by days, as the archive remembers them. */
-    private static List<UncleanRun> endedUncleanly(Session session, Plan plan, TimeRange range) throws ReadFailure {
+    private static List<UncleanRun> endedUncleanly(Session session, Plan plan, TimeRange range, LiveSegments rows)
+            throws ReadFailure {
         if (plan.lastOfDeadRuns().isEmpty()) {
             return List.of();
         }
-        Map<String, End> ends = session.query(EventSource.ends(plan.lastOfDeadRuns()), Worth::ends);
+        Map<String, End> ends;
+        try (LiveSegments.Use use = rows.use(session, plan.lastOfDeadRuns())) {
+            ends = session.query(EventSource.ends(use.rows()), Worth::ends);
+        }
         List<UncleanRun> unclean = new ArrayList<>();
         for (var segment : plan.lastOfDeadRuns()) {
             End end = ends.get(segment.run().key());

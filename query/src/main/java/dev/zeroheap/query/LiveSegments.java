@@ -1,0 +1,245 @@
+package dev.zeroheap.query;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.zeroheap.archive.EventColumn;
+import dev.zeroheap.archive.Segment;
+import dev.zeroheap.archive.SegmentKey;
+import dev.zeroheap.archive.SegmentSql;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of live segments, each line taken apart once: a segment is only ever appended to, so that a question has to read
+ * what was written since the one before.
+ *
+ * <p>A table of DuckDB's holds the rows of one segment, marked by the reading that brought them, so that a question sees
+ * none that come while it is answered. Of an open segment only whole lines are read. The tables are bounded by the bytes
+ * of their segments, those that were asked for the longest time ago go first; what does not fit is read from the file.
+ * Any thread; readings are one after the other.
+ */
+final class LiveSegments {
+    private static final int BLOCK_BYTES = 1 << 16;
+    private static final String COLUMNS =
+            EventColumn.ALL.stream().map(EventColumn::quoted).collect(joining(", "));
+
+    private final Path folder;
+    private final long maxBytes;
+    private final Map<SegmentKey, Table> tables = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytes;
+    private int named;
+
+    /**
+     * Nothing is read yet.
+     *
+     * @param folder for what is written since the last reading, while it is read
+     * @param maxBytes how many bytes the segments may have whose rows are kept
+     */
+    LiveSegments(Path folder, long maxBytes) {
+        this.folder = folder;
+        this.maxBytes = maxBytes;
+    }
+
+    private static final class Table {
+        private final String name;
+        private long read;
+        private int readings;
+        private int users;
+
+        Table(String name) {
+            this.name = name;
+        }
+    }
+
+    /** The rows of some segments as they are now, until closed. */
+    final class Use implements AutoCloseable {
+        private final List<Table> used = new ArrayList<>();
+        private final List<String> parts = new ArrayList<>();
+        private final List<Segment> unkept = new ArrayList<>();
+
+        private void add(Segment segment, Table table) {
+            used.add(table);
+            table.users++;
+            if (table.readings > 0) {
+                parts.add("select " + COLUMNS + ", "
+                        + SegmentSql.literal(segment.path().toString()) + " as segment from " + table.name
+                        + " where reading <= " + table.readings);
+            }
+        }
+
+        /** A SELECT of them, with the columns of {@link SegmentSql#rows}. */
+        String rows() {
+            List<String> all = new ArrayList<>(parts);
+            if (all.isEmpty() || !unkept.isEmpty()) {
+                all.add("select " + COLUMNS + ", segment from (" + SegmentSql.rows(unkept) + ") as unkept");
+            }
+            return String.join(" union all ", all);
+        }
+
+        @Override
+        public void close() {
+            synchronized (LiveSegments.this) {
+                used.forEach(table -> table.users--);
+                used.clear();
+            }
+        }
+    }
+
+    /** Reads what is new in these segments; to be closed when their rows have been used. */
+    synchronized Use use(Session session, List<Segment> segments) throws ReadFailure {
+        Use use = new Use();
+        try {
+            Set<SegmentKey> wanted = segments.stream().map(SegmentKey::of).collect(Collectors.toSet());
+            for (Segment segment : segments) {
+                Table table = table(session, segment, wanted);
+                if (table == null) {
+                    use.unkept.add(segment);
+                } else {
+                    readOn(session, segment, table);
+                    use.add(segment, table);
+                }
+            }
+            return use;
+        } catch (ReadFailure | RuntimeException e) {
+            use.close();
+            throw e;
+        }
+    }
+
+    private @Nullable Table table(Session session, Segment segment, Set<SegmentKey> wanted) throws ReadFailure {
+        SegmentKey key = SegmentKey.of(segment);
+        Table table = tables.get(key);
+        if (table != null && segment.sizeBytes() < table.read && size(segment) < table.read) {
+            drop(session, table); // another file under the same name
+            tables.remove(key);
+            table = null;
+        }
+        if (table == null && makeRoom(session, segment.sizeBytes(), wanted)) {
+            named++;
+            table = new Table("live_segment_" + named);
+            tables.put(key, table);
+        }
+        return table;
+    }
+
+    /** Whether there is room, after those that nobody uses or wants have gone. */
+    private boolean makeRoom(Session session, long needed, Set<SegmentKey> wanted) throws ReadFailure {
+        for (Iterator<Map.Entry<SegmentKey, Table>> oldest = tables.entrySet().iterator();
+                bytes + needed > maxBytes && oldest.hasNext(); ) {
+            Map.Entry<SegmentKey, Table> one = oldest.next();
+            if (one.getValue().users == 0 && !wanted.contains(one.getKey())) {
+                drop(session, one.getValue());
+                oldest.remove();
+            }
+        }
+        return bytes + needed <= maxBytes;
+    }
+
+    private void drop(Session session, Table table) throws ReadFailure {
+        session.execute("drop table if exists " + table.name);
+        bytes -= table.read;
+    }
+
+    private void readOn(Session session, Segment segment, Table table) throws ReadFailure {
+        long end = segment.isClosed() ? size(segment) : endOfLines(segment, table.read);
+        if (end <= table.read) {
+            return;
+        }
+        if (segment.isClosed() && table.read == 0) {
+            read(session, segment, table);
+        } else {
+            Path copy = folder.resolve("live-" + UUID.randomUUID() + ".jsonl");
+            try {
+                copy(segment, table.read, end, copy);
+                read(session, new Segment(segment.run(), segment.number(), copy, end - table.read, true), table);
+            } finally {
+                delete(copy);
+            }
+        }
+        bytes += end - table.read;
+        table.read = end;
+    }
+
+    private static void read(Session session, Segment from, Table table) throws ReadFailure {
+        String rows = "select " + COLUMNS + ", " + (table.readings + 1) + " as reading from ("
+                + SegmentSql.rows(List.of(from)) + ") as line";
+        session.execute(
+                table.readings == 0
+                        ? "create or replace table " + table.name + " as " + rows
+                        : "insert into " + table.name + " " + rows);
+        table.readings++;
+    }
+
+    private static long size(Segment segment) throws ReadFailure {
+        try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.READ)) {
+            return channel.size();
+        } catch (IOException e) {
+            throw failure(segment, e);
+        }
+    }
+
+    /** Behind the last end of a line; {@code from} where there is none after it. */
+    private static long endOfLines(Segment segment, long from) throws ReadFailure {
+        try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.READ)) {
+            ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+            for (long end = channel.size(); end > from; ) {
+                long start = Math.max(from, end - BLOCK_BYTES);
+                block.clear().limit((int) (end - start));
+                while (block.hasRemaining() && channel.read(block, start + block.position()) >= 0) {
+                    // until the block is full
+                }
+                for (int i = block.position() - 1; i >= 0; i--) {
+                    if (block.get(i) == '\n') {
+                        return start + i + 1;
+                    }
+                }
+                end = start;
+            }
+            return from;
+        } catch (IOException e) {
+            throw failure(segment, e);
+        }
+    }
+
+    private static void copy(Segment segment, long from, long end, Path to) throws ReadFailure {
+        try (FileChannel source = FileChannel.open(segment.path(), StandardOpenOption.READ);
+                FileChannel target = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (long at = from; at < end; ) {
+                long moved = source.transferTo(at, end - at, target);
+                if (moved <= 0) {
+                    throw new IOException("the file became shorter");
+                }
+                at += moved;
+            }
+        } catch (IOException e) {
+            throw failure(segment, e);
+        }
+    }
+
+    private static void delete(Path copy) {
+        try {
+            Files.deleteIfExists(copy);
+        } catch (IOException e) {
+            System.getLogger(LiveSegments.class.getName())
+                    .log(System.Logger.Level.WARNING, "a temporary file stays until the engine is closed", e);
+        }
+    }
+
+    private static ReadFailure failure(Segment segment, IOException e) {
+        return new ReadFailure("cannot read " + segment.path() + ": " + e, new SQLException(e));
+    }
+}

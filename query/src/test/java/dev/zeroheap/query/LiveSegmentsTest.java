@@ -1,0 +1,175 @@
+package dev.zeroheap.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.zeroheap.archive.LogDirectory;
+import dev.zeroheap.archive.Segment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LiveSegmentsTest {
+    @TempDir
+    Path directory;
+
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
+    private Path logs;
+    private Database database;
+    private Session session;
+    private TestRun run;
+
+    @BeforeEach
+    void open() {
+        logs = directory.resolve("logs");
+        database = Database.open(QuerySettings.of(logs, directory.resolve("tmp")));
+        long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
+        session = new Session(database.connect(), watch, Duration.ofMinutes(5), deadline, deadline, closed -> {});
+        run = TestRun.in(logs);
+    }
+
+    @AfterEach
+    void close() {
+        session.close();
+        database.close();
+        watch.shutdownNow();
+    }
+
+    private LiveSegments keeping(long bytes) {
+        return new LiveSegments(database.temporary(), bytes);
+    }
+
+    private List<Segment> segments() {
+        return new LogDirectory(logs).segments();
+    }
+
+    private List<String> names(LiveSegments live) throws ReadFailure {
+        try (LiveSegments.Use use = live.use(session, segments())) {
+            return names(use);
+        }
+    }
+
+    private List<String> names(LiveSegments.Use use) throws ReadFailure {
+        return session.query(
+                "select coalesce(name, '-') from (" + use.rows() + ") as line order by ts, name", this::read);
+    }
+
+    private List<String> read(ResultSet result) throws SQLException {
+        List<String> names = new ArrayList<>();
+        while (result.next()) {
+            names.add(result.getString(1));
+        }
+        return names;
+    }
+
+    private long tables() throws ReadFailure {
+        return session.query("select count(*) from duckdb_tables() where not temporary", result -> {
+            result.next();
+            return result.getLong(1);
+        });
+    }
+
+    @Test
+    void shouldReadOnWhereItStopped() throws Exception {
+        LiveSegments live = keeping(1 << 20);
+        run.open();
+        try {
+            run.write(TestEvent.of("a"));
+            assertThat(names(live)).containsExactly("a");
+            run.write(TestEvent.of("b")).writeText("{\"timestamp\":\"2026-11-23T12:0");
+            assertThat(names(live)).containsExactly("a", "b");
+            run.writeText("0:01Z\",\"message\":\"c\",\"data\":{}}\n");
+            assertThat(names(live)).containsExactly("a", "b", "c");
+        } finally {
+            run.end();
+        }
+    }
+
+    @Test
+    void shouldReadTheTornEndOfASegmentOnceItIsClosed() throws Exception {
+        LiveSegments live = keeping(1 << 20);
+        run.open();
+        run.write(TestEvent.of("a")).writeText("torn");
+        assertThat(names(live)).containsExactly("a");
+        run.end();
+
+        assertThat(names(live)).containsExactly("a", "-");
+        assertThat(names(live)).containsExactly("a", "-");
+    }
+
+    @Test
+    void shouldShowNothingThatComesWhileItIsUsed() throws Exception {
+        LiveSegments live = keeping(1 << 20);
+        run.open();
+        try {
+            run.write(TestEvent.of("a"));
+            try (LiveSegments.Use use = live.use(session, segments())) {
+                run.write(TestEvent.of("b"));
+                assertThat(names(live)).containsExactly("a", "b");
+                assertThat(names(use)).containsExactly("a");
+            }
+        } finally {
+            run.end();
+        }
+    }
+
+    @Test
+    void shouldKeepWhatHasRoomAndReadTheRestFromTheFile() throws Exception {
+        run.write(TestEvent.of("a")).roll().write(TestEvent.of("b")).roll().write(TestEvent.of("c"));
+        long one = segments().get(0).sizeBytes();
+        LiveSegments live = keeping(2 * one + 1);
+
+        assertThat(names(live)).containsExactly("a", "b", "c");
+        assertThat(tables()).isEqualTo(2);
+        assertThat(names(live)).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void shouldForgetWhatNobodyAskedForTheLongestTimeButNothingInUse() throws Exception {
+        run.write(TestEvent.of("a")).roll().write(TestEvent.of("b")).roll().write(TestEvent.of("c"));
+        List<Segment> all = segments();
+        LiveSegments live = keeping(2 * all.get(0).sizeBytes() + 1);
+
+        try (LiveSegments.Use first = live.use(session, all.subList(0, 1))) {
+            live.use(session, all.subList(1, 2)).close();
+            try (LiveSegments.Use last = live.use(session, all.subList(2, 3))) {
+                assertThat(names(first)).containsExactly("a");
+                assertThat(names(last)).containsExactly("c");
+                assertThat(tables()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void shouldReadAnotherFileOfTheSameNameAnew() throws Exception {
+        LiveSegments live = keeping(1 << 20);
+        run.write(TestEvent.of("a"), TestEvent.of("b"));
+        assertThat(names(live)).containsExactly("a", "b");
+        Files.delete(run.path());
+        run.write(TestEvent.of("c"));
+
+        assertThat(names(live)).containsExactly("c");
+    }
+
+    @Test
+    void shouldSayWhichSegmentCannotBeRead() throws IOException {
+        run.write(TestEvent.of("a"));
+        List<Segment> before = segments();
+        Files.delete(run.path());
+
+        assertThatThrownBy(() -> keeping(1 << 20).use(session, before))
+                .isInstanceOf(ReadFailure.class)
+                .hasMessageStartingWith("cannot read " + run.path());
+    }
+}
