@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -28,17 +29,23 @@ import org.jspecify.annotations.Nullable;
  * what was written since the one before.
  *
  * <p>A table of DuckDB's holds the rows of one segment, marked by the reading that brought them, so that a question sees
- * none that come while it is answered. Of an open segment only whole lines are read. The tables are bounded by the bytes
+ * none that come while it is answered. Of an open segment only whole lines are read, and not oftener than every {@link
+ * #READ_AGAIN_AFTER}; it is the last of its run, so that an answer still has no gap. The tables are bounded by the bytes
  * of their segments, those that were asked for the longest time ago go first; what does not fit is read from the file.
  * Any thread; readings are one after the other.
  */
 final class LiveSegments {
     private static final int BLOCK_BYTES = 1 << 16;
+
+    /** So long an open segment is not read on: taking a few lines apart costs as much as a question. */
+    private static final Duration READ_AGAIN_AFTER = Duration.ofMillis(200);
+
     private static final String COLUMNS =
             EventColumn.ALL.stream().map(EventColumn::quoted).collect(joining(", "));
 
     private final Path folder;
     private final long maxBytes;
+    private final long readAgainAfterNanos;
     private final Map<SegmentKey, Table> tables = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
     private int named;
@@ -50,8 +57,13 @@ final class LiveSegments {
      * @param maxBytes how many bytes the segments may have whose rows are kept
      */
     LiveSegments(Path folder, long maxBytes) {
+        this(folder, maxBytes, READ_AGAIN_AFTER);
+    }
+
+    LiveSegments(Path folder, long maxBytes, Duration readAgainAfter) {
         this.folder = folder;
         this.maxBytes = maxBytes;
+        this.readAgainAfterNanos = readAgainAfter.toNanos();
     }
 
     private static final class Table {
@@ -59,6 +71,7 @@ final class LiveSegments {
         private long read;
         private int readings;
         private int users;
+        private long lookedNanos;
 
         Table(String name) {
             this.name = name;
@@ -155,6 +168,11 @@ final class LiveSegments {
     }
 
     private void readOn(Session session, Segment segment, Table table) throws ReadFailure {
+        long now = System.nanoTime();
+        if (!segment.isClosed() && table.readings > 0 && now - table.lookedNanos < readAgainAfterNanos) {
+            return;
+        }
+        table.lookedNanos = now;
         long end = segment.isClosed() ? size(segment) : endOfLines(segment, table.read);
         if (end <= table.read) {
             return;

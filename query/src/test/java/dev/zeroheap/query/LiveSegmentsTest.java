@@ -47,7 +47,7 @@ class LiveSegmentsTest {
     }
 
     private LiveSegments keeping(long bytes) {
-        return new LiveSegments(database.temporary(), bytes);
+        return new LiveSegments(database.temporary(), bytes, Duration.ZERO);
     }
 
     private List<Segment> segments() {
@@ -94,6 +94,18 @@ class LiveSegmentsTest {
         } finally {
             run.end();
         }
+    }
+
+    @Test
+    void shouldNotReadAnOpenSegmentAgainAtOnce() throws Exception {
+        LiveSegments live = new LiveSegments(database.temporary(), 1 << 20, Duration.ofMinutes(10));
+        run.open();
+        run.write(TestEvent.of("a"));
+        assertThat(names(live)).containsExactly("a");
+        run.write(TestEvent.of("b"));
+        assertThat(names(live)).containsExactly("a");
+        run.end();
+        assertThat(names(live)).containsExactly("a", "b");
     }
 
     @Test
