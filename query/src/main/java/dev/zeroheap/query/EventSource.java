@@ -44,9 +44,13 @@ final class EventSource {
         this.dialect = dialect;
     }
 
-    /** Reads these rows of the live segments; to be run before anything else. */
-    String readLive(String rows) {
-        return "create temp table " + LIVE + " as select " + projection()
+    /**
+     * Reads these rows of the live segments; to be run before anything else.
+     *
+     * @param canBeReadAgain whether they are the same each time that they are read, so that they need not be read now
+     */
+    String readLive(String rows, boolean canBeReadAgain) {
+        return "create temp " + (canBeReadAgain ? "view " : "table ") + LIVE + " as select " + projection()
                 + ", segment as live_segment, ts as live_ts, ("
                 + SegmentSql.IS_EVENT + ") as live_is_event, coalesce(" + SegmentSql.IS_EVENT + " and "
                 + condition(true)

@@ -2,7 +2,11 @@ package dev.zeroheap.query;
 
 import dev.zeroheap.archive.Segment;
 import dev.zeroheap.archive.SegmentKey;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +40,39 @@ final class KnownSegments {
      * @param hasLosses whether one of them reports lost events
      */
     record Contents(@Nullable Instant first, @Nullable Instant last, long lines, long rejects, boolean hasLosses) {
+        static final Contents NONE = new Contents(null, null, 0, 0, false);
+
+        /** Reads a row of numbers and times: lines, rejects, first, last, reports of losses. */
+        static Contents read(ResultSet result) throws SQLException {
+            result.next();
+            ResultCursor cursor = new ResultCursor(result, 1);
+            long lines = cursor.count();
+            long rejects = cursor.count();
+            return new Contents(
+                    instant(cursor.timestamp()), instant(cursor.timestamp()), lines, rejects, cursor.count() > 0);
+        }
+
+        private static @Nullable Instant instant(@Nullable LocalDateTime timestamp) {
+            return timestamp == null ? null : timestamp.toInstant(ZoneOffset.UTC);
+        }
+
+        /** What two parts of a segment hold together. */
+        Contents plus(Contents more) {
+            return new Contents(
+                    edge(first, more.first, true),
+                    edge(last, more.last, false),
+                    lines + more.lines,
+                    rejects + more.rejects,
+                    hasLosses || more.hasLosses);
+        }
+
+        private static @Nullable Instant edge(@Nullable Instant one, @Nullable Instant other, boolean isFirst) {
+            if (one == null || other == null) {
+                return one == null ? other : one;
+            }
+            return one.isBefore(other) == isFirst ? one : other;
+        }
+
         /** Whether no answer about the range needs it, but for its rejects. */
         boolean isBeside(TimeRange range) {
             return !hasLosses

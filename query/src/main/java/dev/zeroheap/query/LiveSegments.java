@@ -2,10 +2,12 @@ package dev.zeroheap.query;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.zeroheap.api.LogFormat;
 import dev.zeroheap.archive.EventColumn;
 import dev.zeroheap.archive.Segment;
 import dev.zeroheap.archive.SegmentKey;
 import dev.zeroheap.archive.SegmentSql;
+import dev.zeroheap.query.KnownSegments.Contents;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -71,6 +73,7 @@ final class LiveSegments {
         private long read;
         private int readings;
         private int users;
+        private Contents contents = Contents.NONE;
         private long lookedNanos;
 
         Table(String name) {
@@ -83,10 +86,12 @@ final class LiveSegments {
         private final List<Table> used = new ArrayList<>();
         private final List<String> parts = new ArrayList<>();
         private final List<Segment> unkept = new ArrayList<>();
+        private final Map<Segment, Contents> contents = new LinkedHashMap<>();
 
         private void add(Segment segment, Table table) {
             used.add(table);
             table.users++;
+            contents.put(segment, table.contents);
             if (table.readings > 0) {
                 parts.add("select " + COLUMNS + ", "
                         + SegmentSql.literal(segment.path().toString()) + " as segment from " + table.name
@@ -101,6 +106,16 @@ final class LiveSegments {
                 all.add("select " + COLUMNS + ", segment from (" + SegmentSql.rows(unkept) + ") as unkept");
             }
             return String.join(" union all ", all);
+        }
+
+        /** Whether all of them are in tables, so that their rows stay the same and cost little to read again. */
+        boolean isKept() {
+            return unkept.isEmpty();
+        }
+
+        /** What is in each of those that are in tables. */
+        Map<Segment, Contents> contents() {
+            return contents;
         }
 
         @Override
@@ -200,6 +215,12 @@ final class LiveSegments {
                         ? "create or replace table " + table.name + " as " + rows
                         : "insert into " + table.name + " " + rows);
         table.readings++;
+        table.contents = table.contents.plus(session.query(
+                "select count(*), count(*) filter (where not (" + SegmentSql.IS_EVENT + ")), min(ts) filter (where "
+                        + SegmentSql.IS_EVENT + "), max(ts) filter (where " + SegmentSql.IS_EVENT
+                        + "), count(*) filter (where name = " + SegmentSql.literal(LogFormat.MONITOR_LOSS) + ") from "
+                        + table.name + " where reading = " + table.readings,
+                Contents::read));
     }
 
     private static long size(Segment segment) throws ReadFailure {

@@ -5,6 +5,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,6 +32,7 @@ final class Session implements AutoCloseable {
     private final Duration timeLimit;
     private final long lastDeadlineNanos;
     private final Consumer<Session> onClose;
+    private final List<LiveSegments.Use> held = new ArrayList<>();
     private long deadlineNanos;
     private volatile boolean isTooLate;
     private volatile boolean isStopped;
@@ -74,6 +77,12 @@ final class Session implements AutoCloseable {
             throw tooLate();
         }
         deadlineNanos = now + Math.min(timeLimit.toNanos(), lastDeadlineNanos - now);
+    }
+
+    /** Keeps live rows in use until this is closed. */
+    LiveSegments.Use holding(LiveSegments.Use use) {
+        held.add(use);
+        return use;
     }
 
     /** Runs a statement that gives no rows. */
@@ -200,6 +209,7 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         onClose.accept(this);
+        held.forEach(LiveSegments.Use::close);
         Future<?> again = cancelling;
         if (again != null) {
             again.cancel(false);

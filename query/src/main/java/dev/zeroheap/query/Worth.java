@@ -44,13 +44,18 @@ record Worth(
             KnownLosses losses)
             throws ReadFailure {
         EventSource source = question.source();
-        try (LiveSegments.Use use = rows.use(session, plan.segments())) {
-            session.execute(source.readLive(use.rows()));
+        LiveSegments.Use use = session.holding(rows.use(session, plan.segments()));
+        session.execute(source.readLive(use.rows(), use.isKept()));
+        Map<Segment, Contents> contents = new HashMap<>(use.contents());
+        long lost = 0;
+        if (!use.isKept() || contents.values().stream().anyMatch(Contents::hasLosses)) {
+            Map<String, LiveFigures> live = session.query(source.liveFigures(), Worth::liveFigures);
+            plan.segments()
+                    .forEach(segment -> contents.putIfAbsent(
+                            segment, contents(live.get(segment.path().toString()))));
+            lost = live.values().stream().mapToLong(LiveFigures::lost).sum();
         }
-        Map<String, LiveFigures> live = session.query(source.liveFigures(), Worth::liveFigures);
-        for (Segment segment : plan.segments()) {
-            segments.learn(segment, contents(live.get(segment.path().toString())));
-        }
+        contents.forEach(segments::learn);
         ArchiveSnapshot snapshot = plan.snapshot();
         long lostInArchive =
                 snapshot == null ? 0 : losses.lost(session, snapshot, plan.lossFiles(), source, question.range());
@@ -58,15 +63,12 @@ record Worth(
                 question,
                 plan,
                 startedNanos,
-                live.values().stream().mapToLong(one -> one.contents.lines()).sum(),
-                lostInArchive
-                        + live.values().stream().mapToLong(LiveFigures::lost).sum(),
+                contents.values().stream().mapToLong(Contents::lines).sum(),
+                lostInArchive + lost,
                 plan.rejectsBeside()
-                        + plan.segments().stream()
-                                .filter(Segment::isClosed)
-                                .mapToLong(segment -> contents(
-                                                live.get(segment.path().toString()))
-                                        .rejects())
+                        + contents.entrySet().stream()
+                                .filter(one -> one.getKey().isClosed())
+                                .mapToLong(one -> one.getValue().rejects())
                                 .sum(),
                 endedUncleanly(session, plan, question.range(), rows));
     }
@@ -74,7 +76,7 @@ record Worth(
     private record LiveFigures(Contents contents, long lost) {}
 
     private static Contents contents(@Nullable LiveFigures found) {
-        return found == null ? new Contents(null, null, 0, 0, false) : found.contents;
+        return found == null ? Contents.NONE : found.contents;
     }
 
     private static Map<String, LiveFigures> liveFigures(ResultSet result) throws SQLException {
