@@ -45,8 +45,18 @@ final class LiveSegments {
     private static final String COLUMNS =
             EventColumn.ALL.stream().map(EventColumn::quoted).collect(joining(", "));
 
+    /** A statement of its own costs as much as taking apart a MiB; smaller segments are read together. */
+    private static final long WORTH_KEEPING_BYTES = 1 << 20;
+
+    /** An open segment that has been there so long grows slowly, and is kept however small. */
+    private static final Duration SETTLED_AFTER = Duration.ofSeconds(2);
+
+    private static final int MAX_SEEN = 10_000;
+
     private final Path folder;
     private final long maxBytes;
+    private final long worthKeepingBytes;
+    private final Map<SegmentKey, Long> firstSeenNanos = new LinkedHashMap<>();
     private final long readAgainAfterNanos;
     private final Map<SegmentKey, Table> tables = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
@@ -59,11 +69,12 @@ final class LiveSegments {
      * @param maxBytes how many bytes the segments may have whose rows are kept
      */
     LiveSegments(Path folder, long maxBytes) {
-        this(folder, maxBytes, READ_AGAIN_AFTER);
+        this(folder, maxBytes, WORTH_KEEPING_BYTES, READ_AGAIN_AFTER);
     }
 
-    LiveSegments(Path folder, long maxBytes, Duration readAgainAfter) {
+    LiveSegments(Path folder, long maxBytes, long worthKeepingBytes, Duration readAgainAfter) {
         this.folder = folder;
+        this.worthKeepingBytes = worthKeepingBytes;
         this.maxBytes = maxBytes;
         this.readAgainAfterNanos = readAgainAfter.toNanos();
     }
@@ -156,12 +167,27 @@ final class LiveSegments {
             tables.remove(key);
             table = null;
         }
-        if (table == null && makeRoom(session, segment.sizeBytes(), wanted)) {
+        if (table == null && isWorthKeeping(segment, key) && makeRoom(session, segment.sizeBytes(), wanted)) {
             named++;
             table = new Table("live_segment_" + named);
             tables.put(key, table);
         }
         return table;
+    }
+
+    private boolean isWorthKeeping(Segment segment, SegmentKey key) {
+        if (segment.sizeBytes() >= worthKeepingBytes) {
+            return true;
+        }
+        if (segment.isClosed()) {
+            return false;
+        }
+        long now = System.nanoTime();
+        Long first = firstSeenNanos.putIfAbsent(key, now);
+        if (firstSeenNanos.size() > MAX_SEEN) {
+            firstSeenNanos.remove(firstSeenNanos.keySet().iterator().next());
+        }
+        return first != null && now - first > SETTLED_AFTER.toNanos();
     }
 
     /** Whether there is room, after those that nobody uses or wants have gone. */

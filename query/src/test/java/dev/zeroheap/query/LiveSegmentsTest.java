@@ -47,7 +47,7 @@ class LiveSegmentsTest {
     }
 
     private LiveSegments keeping(long bytes) {
-        return new LiveSegments(database.temporary(), bytes, Duration.ZERO);
+        return new LiveSegments(database.temporary(), bytes, 0, Duration.ZERO);
     }
 
     private List<Segment> segments() {
@@ -98,7 +98,7 @@ class LiveSegmentsTest {
 
     @Test
     void shouldNotReadAnOpenSegmentAgainAtOnce() throws Exception {
-        LiveSegments live = new LiveSegments(database.temporary(), 1 << 20, Duration.ofMinutes(10));
+        LiveSegments live = new LiveSegments(database.temporary(), 1 << 20, 0, Duration.ofMinutes(10));
         run.open();
         run.write(TestEvent.of("a"));
         assertThat(names(live)).containsExactly("a");
@@ -145,6 +145,15 @@ class LiveSegmentsTest {
         assertThat(names(live)).containsExactly("a", "b", "c");
         assertThat(tables()).isEqualTo(2);
         assertThat(names(live)).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void shouldReadSmallSegmentsTogetherFromTheirFiles() throws Exception {
+        run.write(TestEvent.of("a")).roll().write(TestEvent.of("b"));
+        LiveSegments live = new LiveSegments(database.temporary(), 1 << 20);
+
+        assertThat(names(live)).containsExactly("a", "b");
+        assertThat(tables()).isZero();
     }
 
     @Test
