@@ -233,20 +233,24 @@ final class LiveSegments {
         table.read = end;
     }
 
+    /** What an earlier reading left that was cancelled, before or after its rows were in, is taken out first. */
     private static void read(Session session, Segment from, Table table) throws ReadFailure {
-        String rows = "select " + COLUMNS + ", " + (table.readings + 1) + " as reading from ("
-                + SegmentSql.rows(List.of(from)) + ") as line";
-        session.execute(
-                table.readings == 0
-                        ? "create or replace table " + table.name + " as " + rows
-                        : "insert into " + table.name + " " + rows);
-        table.readings++;
+        int reading = table.readings + 1;
+        String rows = "select " + COLUMNS + ", " + reading + " as reading from (" + SegmentSql.rows(List.of(from))
+                + ") as line";
+        if (table.readings == 0) {
+            session.execute("create or replace table " + table.name + " as " + rows);
+        } else {
+            session.execute("delete from " + table.name + " where reading >= " + reading);
+            session.execute("insert into " + table.name + " " + rows);
+        }
         table.contents = table.contents.plus(session.query(
                 "select count(*), count(*) filter (where not (" + SegmentSql.IS_EVENT + ")), min(ts) filter (where "
                         + SegmentSql.IS_EVENT + "), max(ts) filter (where " + SegmentSql.IS_EVENT
                         + "), count(*) filter (where name = " + SegmentSql.literal(LogFormat.MONITOR_LOSS) + ") from "
-                        + table.name + " where reading = " + table.readings,
+                        + table.name + " where reading = " + reading,
                 Contents::read));
+        table.readings = reading;
     }
 
     private static long size(Segment segment) throws ReadFailure {

@@ -109,6 +109,25 @@ class LiveSegmentsTest {
     }
 
     @Test
+    void shouldNotDoubleWhatACancelledReadingLeft() throws Exception {
+        LiveSegments live = keeping(1 << 20);
+        run.open();
+        try {
+            run.write(TestEvent.of("a"));
+            assertThat(names(live)).containsExactly("a");
+            // As a reading of "b" that was cancelled after its rows were in.
+            run.write(TestEvent.of("b"));
+            session.execute(
+                    "insert into live_segment_1 select * replace ('b' as name, 2 as reading) from live_segment_1");
+
+            assertThat(names(live)).containsExactly("a", "b");
+            assertThat(names(live)).containsExactly("a", "b");
+        } finally {
+            run.end();
+        }
+    }
+
+    @Test
     void shouldReadTheTornEndOfASegmentOnceItIsClosed() throws Exception {
         LiveSegments live = keeping(1 << 20);
         run.open();
