@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A table of DuckDB's holds the rows of one segment, marked by the reading that brought them, so that a question sees
  * none that come while it is answered. Of an open segment only whole lines are read, and not oftener than every {@link
  * #READ_AGAIN_AFTER}; it is the last of its run, so that an answer still has no gap. The tables are bounded by the bytes
- * of their segments, those that were asked for the longest time ago go first; what does not fit is read from the file.
- * Any thread; readings are one after the other.
+ * of their segments, those that were asked for the longest time ago go first; what does not fit, and what is
+ * small and soon over, is read from the file. Any thread; readings are one after the other.
  */
 final class LiveSegments {
     private static final int BLOCK_BYTES = 1 << 16;

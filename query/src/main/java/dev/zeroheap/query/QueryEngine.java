@@ -31,7 +31,8 @@ import java.util.function.Predicate;
  * Answers questions from the live log and the archive.
  *
  * <p>Opened once per process, used from any thread, closed by who opened it. A question is answered on the caller's thread
- * and costs nothing when it is done: no rows are kept. It takes a turn (at most so many at a time), and is held to a time,
+ * and keeps nothing when it is done but the rows of live segments, within a part of the memory limit, and what it found out
+ * about files that never change. It takes a turn (at most so many at a time), and is held to a time,
  * a memory and a row limit; past one it is a {@link QueryException}, and the next question is answered as ever.
  *
  * <p>A segment that is archived and deleted, or a file that is compacted away, while it is being read, makes the question
