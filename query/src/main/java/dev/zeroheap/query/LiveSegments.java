@@ -159,11 +159,15 @@ final class LiveSegments {
         }
     }
 
+    /** Where the rows of a segment are kept; null where they are not, or where the table of another file is in use. */
     private @Nullable Table table(Session session, Segment segment, Set<SegmentKey> wanted) throws ReadFailure {
         SegmentKey key = SegmentKey.of(segment);
         Table table = tables.get(key);
-        if (table != null && segment.sizeBytes() < table.read && size(segment) < table.read) {
-            drop(session, table); // another file under the same name
+        if (table != null && isUnfit(segment, table, session, wanted)) {
+            if (table.users > 0) {
+                return null;
+            }
+            drop(session, table);
             tables.remove(key);
             table = null;
         }
@@ -173,6 +177,12 @@ final class LiveSegments {
             tables.put(key, table);
         }
         return table;
+    }
+
+    /** Whether it is that of another file under the same name, or has outgrown the room. */
+    private boolean isUnfit(Segment segment, Table table, Session session, Set<SegmentKey> wanted) throws ReadFailure {
+        long grown = segment.sizeBytes() - table.read;
+        return grown < 0 ? size(segment) < table.read : !makeRoom(session, grown, wanted);
     }
 
     private boolean isWorthKeeping(Segment segment, SegmentKey key) {

@@ -192,6 +192,34 @@ class LiveSegmentsTest {
     }
 
     @Test
+    void shouldReadFromItsFileAgainWhatHasOutgrownTheRoom() throws Exception {
+        run.open();
+        try {
+            run.write(TestEvent.of("a"));
+            LiveSegments live = keeping(segments().get(0).sizeBytes() + 1);
+            assertThat(names(live)).containsExactly("a");
+            assertThat(tables()).isEqualTo(1);
+            run.write(TestEvent.of("b"));
+            assertThat(names(live)).containsExactly("a", "b");
+            assertThat(tables()).isZero();
+        } finally {
+            run.end();
+        }
+    }
+
+    @Test
+    void shouldLeaveATableInUseWhereItsFileWasReplaced() throws Exception {
+        LiveSegments live = keeping(1 << 20);
+        run.write(TestEvent.of("a"), TestEvent.of("b"));
+        try (LiveSegments.Use use = live.use(session, segments())) {
+            Files.delete(run.path());
+            run.write(TestEvent.of("c"));
+            assertThat(names(live)).containsExactly("c");
+            assertThat(names(use)).containsExactly("a", "b");
+        }
+    }
+
+    @Test
     void shouldReadAnotherFileOfTheSameNameAnew() throws Exception {
         LiveSegments live = keeping(1 << 20);
         run.write(TestEvent.of("a"), TestEvent.of("b"));
