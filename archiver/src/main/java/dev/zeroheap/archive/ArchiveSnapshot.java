@@ -9,11 +9,14 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ManifestFile;
@@ -79,18 +82,25 @@ public final class ArchiveSnapshot {
     /** The same as {@link #files(Expression)}, for conditions of time and name. */
     private List<ArchiveFile> knownFiles(Expression condition) {
         List<ArchiveFile> files = new ArrayList<>();
+        Map<Integer, Predicate<DataFile>> bySpec = new HashMap<>();
         for (ManifestFile manifest : manifests(condition)) {
-            PartitionSpec spec = metadata.spec(manifest.partitionSpecId());
-            var partition = new Evaluator(
-                    spec.partitionType(), Projections.inclusive(spec).project(condition));
-            var bounds = new InclusiveMetricsEvaluator(spec.schema(), condition);
+            Predicate<DataFile> mayHold =
+                    bySpec.computeIfAbsent(manifest.partitionSpecId(), id -> mayHold(metadata.spec(id), condition));
             for (DataFile file : known.files(manifest.path(), () -> timesAndNames(manifest))) {
-                if (partition.eval(file.partition()) && bounds.eval(file)) {
+                if (mayHold.test(file)) {
                     files.add(file(file));
                 }
             }
         }
         return files;
+    }
+
+    /** Binding a condition to a schema takes longer than asking it of a file. */
+    private static Predicate<DataFile> mayHold(PartitionSpec spec, Expression condition) {
+        var partition =
+                new Evaluator(spec.partitionType(), Projections.inclusive(spec).project(condition));
+        var bounds = new InclusiveMetricsEvaluator(spec.schema(), condition);
+        return file -> partition.eval(file.partition()) && bounds.eval(file);
     }
 
     /** The files of a manifest, without the statistics of all other columns: those would take ten times as much memory. */
@@ -172,9 +182,11 @@ public final class ArchiveSnapshot {
                     "another program deleted single rows from the archive, which this version cannot read: "
                             + metadata.location());
         }
+        Map<Integer, ManifestEvaluator> bySpec = new HashMap<>();
         return snapshot.dataManifests(io).stream()
-                .filter(manifest -> ManifestEvaluator.forRowFilter(
-                                condition, metadata.spec(manifest.partitionSpecId()), true)
+                .filter(manifest -> bySpec.computeIfAbsent(
+                                manifest.partitionSpecId(),
+                                id -> ManifestEvaluator.forRowFilter(condition, metadata.spec(id), true))
                         .eval(manifest))
                 .toList();
     }
