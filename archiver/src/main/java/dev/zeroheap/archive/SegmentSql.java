@@ -52,7 +52,20 @@ public final class SegmentSql {
 
     /** A SELECT of the rows of these segments; an empty result of the same shape where there are none. */
     public static String rows(Collection<Segment> segments) {
-        return segments.isEmpty() ? noRows() : rowsOf(segments);
+        return segments.isEmpty()
+                ? noRows()
+                : rowsOf(
+                        segments,
+                        "case when " + isPlain() + " then plain_labels else " + anyLabels() + " end as labels");
+    }
+
+    /**
+     * The same, right for plain lines alone, those with no other fields and values than the format knows: each row tells
+     * in a column {@code is_plain} whether its line is one. DuckDB prepares this in a third of the time, which counts where
+     * a few lines are read, and they are plain but for those of other writers.
+     */
+    public static String plainRows(Collection<Segment> segments) {
+        return rowsOf(segments, "plain_labels as labels, coalesce(" + isPlain() + ", false) as is_plain");
     }
 
     /** A text as an SQL literal. */
@@ -71,7 +84,7 @@ public final class SegmentSql {
                 .collect(joining(", ", "select ", " where false"));
     }
 
-    private static String rowsOf(Collection<Segment> segments) {
+    private static String rowsOf(Collection<Segment> segments, String labels) {
         return """
             with origin(path, service, host, run) as (values %s),
             line as (
@@ -84,11 +97,7 @@ public final class SegmentSql {
                   then cast(try_cast("timestamp" as timestamptz) at time zone 'UTC' as timestamp) end as ts,
                 message as name, %s, field.labels as plain_labels
               from line)
-            select case when isfinite(ts) then ts end as ts, name, %s,
-              case
-                when len(json_keys(data)) = %s and not contains(data, 'null') then plain_labels
-                else %s
-              end as labels,
+            select case when isfinite(ts) then ts end as ts, name, %s, %s,
               service, host, run, seq, filename as segment
             from typed join origin on path = filename""".formatted(
                 segments.stream().map(SegmentSql::origin).collect(joining(", ")),
@@ -100,8 +109,11 @@ public final class SegmentSql {
                         .map(field -> typed(field) + " as " + quoted(field))
                         .collect(joining(", ")),
                 FIELDS.stream().map(SegmentSql::quoted).collect(joining(", ")),
-                keysOfPlainEvent(),
-                anyLabels());
+                labels);
+    }
+
+    private static String isPlain() {
+        return "len(json_keys(data)) = " + keysOfPlainEvent() + " and not contains(data, 'null')";
     }
 
     /**

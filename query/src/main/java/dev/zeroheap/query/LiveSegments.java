@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,16 +32,20 @@ import org.jspecify.annotations.Nullable;
  * what was written since the one before.
  *
  * <p>A table of DuckDB's holds the rows of one segment, marked by the reading that brought them, so that a question sees
- * none that come while it is answered. Of an open segment only whole lines are read, and not oftener than every {@link
- * #READ_AGAIN_AFTER}; it is the last of its run, so that an answer still has no gap. The tables are bounded by the bytes
- * of their segments, those that were asked for the longest time ago go first; what does not fit, and what is
- * small and soon over, is read from the file. Any thread; readings are one after the other.
+ * none that come while it is answered. Of an open segment only whole lines are read; it is the last of its run, so that an
+ * answer still has no gap. While questions come, open segments are {@linkplain #readAhead read on} every {@link
+ * #READ_AGAIN_AFTER} beside them; a question reads itself only what was looked at longer ago than twice that. The tables
+ * are bounded by the bytes of their segments, those that were asked for the longest time ago go first; what does not fit,
+ * and what is small and soon over, is read from the file. Any thread.
  */
 final class LiveSegments {
     private static final int BLOCK_BYTES = 1 << 16;
 
-    /** So long an open segment is not read on: taking a few lines apart costs as much as a question. */
-    private static final Duration READ_AGAIN_AFTER = Duration.ofMillis(200);
+    /** How often an open segment is read on: taking a few lines apart costs as much as a question. */
+    static final Duration READ_AGAIN_AFTER = Duration.ofMillis(200);
+
+    /** So long after the last question open segments are still read on. */
+    private static final Duration READ_AHEAD_FOR = Duration.ofSeconds(5);
 
     private static final String COLUMNS =
             EventColumn.ALL.stream().map(EventColumn::quoted).collect(joining(", "));
@@ -52,6 +57,7 @@ final class LiveSegments {
     private static final Duration SETTLED_AFTER = Duration.ofSeconds(2);
 
     private static final int MAX_SEEN = 10_000;
+    private static final long WAIT_MILLIS = 50;
 
     private final Path folder;
     private final long maxBytes;
@@ -61,6 +67,7 @@ final class LiveSegments {
     private final Map<SegmentKey, Table> tables = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
     private int named;
+    private long lastUseNanos;
 
     /**
      * Nothing is read yet.
@@ -81,14 +88,18 @@ final class LiveSegments {
 
     private static final class Table {
         private final String name;
+        private Segment segment;
+        private boolean isBeingRead;
         private long read;
         private int readings;
         private int users;
+        private boolean isPlain = true;
         private Contents contents = Contents.NONE;
         private long lookedNanos;
 
-        Table(String name) {
+        Table(String name, Segment segment) {
             this.name = name;
+            this.segment = segment;
         }
     }
 
@@ -140,6 +151,7 @@ final class LiveSegments {
 
     /** Reads what is new in these segments; to be closed when their rows have been used. */
     synchronized Use use(Session session, List<Segment> segments) throws ReadFailure {
+        lastUseNanos = System.nanoTime();
         Use use = new Use();
         try {
             Set<SegmentKey> wanted = segments.stream().map(SegmentKey::of).collect(Collectors.toSet());
@@ -148,7 +160,10 @@ final class LiveSegments {
                 if (table == null) {
                     use.unkept.add(segment);
                 } else {
-                    readOn(session, segment, table);
+                    table.segment = segment;
+                    if (isToBeRead(session, segment, table)) {
+                        readOn(session, segment, table);
+                    }
                     use.add(segment, table);
                 }
             }
@@ -173,7 +188,7 @@ final class LiveSegments {
         }
         if (table == null && isWorthKeeping(segment, key) && makeRoom(session, segment.sizeBytes(), wanted)) {
             named++;
-            table = new Table("live_segment_" + named);
+            table = new Table("live_segment_" + named, segment);
             tables.put(key, table);
         }
         return table;
@@ -218,49 +233,137 @@ final class LiveSegments {
         bytes -= table.read;
     }
 
-    private void readOn(Session session, Segment segment, Table table) throws ReadFailure {
-        long now = System.nanoTime();
-        if (!segment.isClosed() && table.readings > 0 && now - table.lookedNanos < readAgainAfterNanos) {
-            return;
-        }
-        table.lookedNanos = now;
-        long end = segment.isClosed() ? size(segment) : endOfLines(segment, table.read);
-        if (end <= table.read) {
-            return;
-        }
-        if (segment.isClosed() && table.read == 0) {
-            read(session, segment, table);
-        } else {
-            Path copy = folder.resolve("live-" + UUID.randomUUID() + ".jsonl");
-            try {
-                copy(segment, table.read, end, copy);
-                read(session, new Segment(segment.run(), segment.number(), copy, end - table.read, true), table);
-            } finally {
-                delete(copy);
+    /** Whether what is known of a segment is too old; waits for whoever is finding out. */
+    private synchronized boolean isToBeRead(Session session, Segment segment, Table table) {
+        while (segment.isClosed() ? table.read < segment.sizeBytes() : isOld(table)) {
+            if (!table.isBeingRead) {
+                return true;
             }
+            try {
+                wait(WAIT_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw QueryException.of(
+                        QueryException.Code.UNAVAILABLE, "interrupted while the live log is being read", e);
+            }
+            session.failIfOver();
         }
-        bytes += end - table.read;
-        table.read = end;
+        return false;
     }
 
-    /** What an earlier reading left that was cancelled, before or after its rows were in, is taken out first. */
-    private static void read(Session session, Segment from, Table table) throws ReadFailure {
+    private boolean isOld(Table table) {
+        return table.readings == 0 || System.nanoTime() - table.lookedNanos >= 2 * readAgainAfterNanos;
+    }
+
+    /**
+     * Reads on in open segments, if somebody has asked lately, so that the next question finds them read. What cannot be
+     * read is left to a question, which then says so.
+     */
+    void readAhead(Session session) {
+        for (Table table : toReadAhead()) {
+            try {
+                readOn(session, table.segment, table);
+            } catch (ReadFailure leftToAQuestion) {
+                // a segment that has been archived and deleted, for example
+            } finally {
+                synchronized (this) {
+                    table.isBeingRead = false;
+                    table.users--;
+                    notifyAll();
+                }
+            }
+        }
+    }
+
+    /** Whether there is something to read on, and somebody who has asked for it lately. */
+    synchronized boolean isToBeReadAhead() {
+        return System.nanoTime() - lastUseNanos < READ_AHEAD_FOR.toNanos()
+                && bytes < maxBytes
+                && tables.values().stream().anyMatch(LiveSegments::mayGrow);
+    }
+
+    private synchronized List<Table> toReadAhead() {
+        List<Table> open =
+                tables.values().stream().filter(LiveSegments::mayGrow).toList();
+        for (Table table : open) {
+            table.isBeingRead = true;
+            table.users++;
+        }
+        return open;
+    }
+
+    private static boolean mayGrow(Table table) {
+        return !table.segment.isClosed() && table.readings > 0;
+    }
+
+    /** By one thread at a time for each table: under the lock, or marked as being read. */
+    private void readOn(Session session, Segment segment, Table table) throws ReadFailure {
+        long now = System.nanoTime();
+        long end = segment.isClosed() ? size(segment) : endOfLines(segment, table.read);
+        Reading reading = end <= table.read ? null : read(session, segment, table, end);
+        synchronized (this) {
+            table.lookedNanos = now;
+            if (reading != null) {
+                table.readings++;
+                table.isPlain = reading.isPlain;
+                table.contents = table.contents.plus(reading.contents);
+                bytes += end - table.read;
+                table.read = end;
+            }
+        }
+    }
+
+    /** What the lines of a reading are. */
+    private record Reading(boolean isPlain, Contents contents) {}
+
+    private Reading read(Session session, Segment segment, Table table, long end) throws ReadFailure {
+        if (segment.isClosed() && table.read == 0) {
+            return read(session, segment, table);
+        }
+        Path copy = folder.resolve("live-" + UUID.randomUUID() + ".jsonl");
+        try {
+            copy(segment, table.read, end, copy);
+            return read(session, new Segment(segment.run(), segment.number(), copy, end - table.read, true), table);
+        } finally {
+            delete(copy);
+        }
+    }
+
+    /** As if all lines were plain; if one is not, again, and so from then on: who writes one writes many. */
+    private static Reading read(Session session, Segment from, Table table) throws ReadFailure {
         int reading = table.readings + 1;
-        String rows = "select " + COLUMNS + ", " + reading + " as reading from (" + SegmentSql.rows(List.of(from))
-                + ") as line";
+        boolean isPlain = table.isPlain;
+        if (isPlain) {
+            insert(session, table, reading, "is_plain from (" + SegmentSql.plainRows(List.of(from)));
+            isPlain = session.query(
+                    "select count(*) = 0 from " + table.name + " where reading = " + reading + " and not is_plain",
+                    LiveSegments::isTrue);
+        }
+        if (!isPlain) {
+            insert(session, table, reading, "false as is_plain from (" + SegmentSql.rows(List.of(from)));
+        }
+        Contents contents = session.query(
+                "select count(*), count(*) filter (where not (" + SegmentSql.IS_EVENT + ")), min(ts) filter (where "
+                        + SegmentSql.IS_EVENT + "), max(ts) filter (where " + SegmentSql.IS_EVENT
+                        + "), count(*) filter (where name = " + SegmentSql.literal(LogFormat.MONITOR_LOSS) + ") from "
+                        + table.name + " where reading = " + reading,
+                Contents::read);
+        return new Reading(isPlain, contents);
+    }
+
+    private static boolean isTrue(ResultSet result) throws SQLException {
+        return result.next() && result.getBoolean(1);
+    }
+
+    /** What this reading left before, or one that was cancelled, is taken out first. */
+    private static void insert(Session session, Table table, int reading, String from) throws ReadFailure {
+        String rows = "select " + COLUMNS + ", " + reading + " as reading, " + from + ") as line";
         if (table.readings == 0) {
             session.execute("create or replace table " + table.name + " as " + rows);
         } else {
             session.execute("delete from " + table.name + " where reading >= " + reading);
             session.execute("insert into " + table.name + " " + rows);
         }
-        table.contents = table.contents.plus(session.query(
-                "select count(*), count(*) filter (where not (" + SegmentSql.IS_EVENT + ")), min(ts) filter (where "
-                        + SegmentSql.IS_EVENT + "), max(ts) filter (where " + SegmentSql.IS_EVENT
-                        + "), count(*) filter (where name = " + SegmentSql.literal(LogFormat.MONITOR_LOSS) + ") from "
-                        + table.name + " where reading = " + reading,
-                Contents::read));
-        table.readings = reading;
     }
 
     private static long size(Segment segment) throws ReadFailure {

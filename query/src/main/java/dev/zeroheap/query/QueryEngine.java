@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,7 @@ public final class QueryEngine implements AutoCloseable {
     private final Planner planner;
     private final Database database;
     private final ScheduledThreadPoolExecutor watch;
+    private final ScheduledThreadPoolExecutor ahead;
     private final Semaphore turns;
     private final Semaphore streamTurns;
     private final long sliceRows;
@@ -71,12 +73,33 @@ public final class QueryEngine implements AutoCloseable {
                 database.temporary(), ByteSize.parse(settings.memoryLimit()).bytes() / SHARE_OF_LIVE_LOG);
         this.planner = new Planner(new LogDirectory(settings.logs()), settings.archiveOrNull(), segments);
         this.turns = new Semaphore(settings.maxConcurrent(), true);
-        this.watch = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "zeroheap-query-deadline");
+        this.watch = oneThread("zeroheap-query-deadline");
+        this.ahead = oneThread("zeroheap-query-ahead");
+        long pauseNanos = LiveSegments.READ_AGAIN_AFTER.toNanos();
+        Future<?> unused = ahead.scheduleWithFixedDelay(this::readAhead, pauseNanos, pauseNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private static ScheduledThreadPoolExecutor oneThread(String name) {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
-        watch.setRemoveOnCancelPolicy(true);
+        executor.setRemoveOnCancelPolicy(true);
+        return executor;
+    }
+
+    private void readAhead() {
+        if (!live.isToBeReadAhead()) {
+            return;
+        }
+        try (Session session = session(System.nanoTime())) {
+            live.readAhead(session);
+        } catch (RuntimeException e) {
+            // Not to end the readings to come; whatever is wrong meets the next question as well.
+            System.getLogger(QueryEngine.class.getName())
+                    .log(System.Logger.Level.DEBUG, "the live log is left to the next question", e);
+        }
     }
 
     /**
@@ -427,6 +450,7 @@ public final class QueryEngine implements AutoCloseable {
             return;
         }
         isClosed = true;
+        ahead.shutdown();
         if (!endQuestions()) {
             System.getLogger(QueryEngine.class.getName())
                     .log(System.Logger.Level.WARNING, "questions did not end within {0} s", CLOSE_SECONDS);
@@ -447,6 +471,12 @@ public final class QueryEngine implements AutoCloseable {
                 }
             }
             turns.release(settings.maxConcurrent());
+            while (!ahead.awaitTermination(CLOSE_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                sessions.forEach(Session::stop);
+                if (System.nanoTime() - deadline > 0) {
+                    return false;
+                }
+            }
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -100,11 +100,8 @@ final class Session implements AutoCloseable {
     }
 
     private <T> T run(Use<T> use) throws ReadFailure {
-        failIfStopped();
-        long left = deadlineNanos - System.nanoTime();
-        if (left <= 0) {
-            throw tooLate();
-        }
+        failIfOver();
+        long left = Math.max(1, deadlineNanos - System.nanoTime());
         try (Statement statement = connection.createStatement()) {
             running = statement;
             Future<?> cancellation = watch.scheduleWithFixedDelay(
@@ -152,6 +149,14 @@ final class Session implements AutoCloseable {
             return connection.unwrap(DuckDBConnection.class).createAppender("temp", "main", table);
         } catch (SQLException e) {
             throw failureOf(e);
+        }
+    }
+
+    /** Throws where the question has to end, for one of the reasons there are. */
+    void failIfOver() {
+        failIfStopped();
+        if (deadlineNanos - System.nanoTime() <= 0) {
+            throw tooLate();
         }
     }
 

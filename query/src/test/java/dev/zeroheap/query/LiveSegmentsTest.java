@@ -13,8 +13,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +109,93 @@ class LiveSegmentsTest {
         assertThat(names(live)).containsExactly("a");
         run.end();
         assertThat(names(live)).containsExactly("a", "b");
+    }
+
+    @Test
+    void shouldFindReadWhatWasReadAhead() throws Exception {
+        LiveSegments live = new LiveSegments(database.temporary(), 1 << 20, 0, Duration.ofMinutes(10));
+        assertThat(live.isToBeReadAhead()).as("nobody has asked").isFalse();
+        run.open();
+        run.write(TestEvent.of("a"));
+        assertThat(names(live)).containsExactly("a");
+        assertThat(live.isToBeReadAhead()).isTrue();
+        run.write(TestEvent.of("b"));
+        live.readAhead(session);
+        assertThat(names(live)).containsExactly("a", "b");
+        run.end();
+        assertThat(names(live)).containsExactly("a", "b");
+        assertThat(live.isToBeReadAhead()).as("it is closed").isFalse();
+    }
+
+    @Test
+    void shouldNotFailOnReadingAheadInASegmentThatIsGone() throws Exception {
+        LiveSegments live = new LiveSegments(database.temporary(), 1 << 20, 0, Duration.ofMinutes(10));
+        run.open();
+        run.write(TestEvent.of("a"));
+        assertThat(names(live)).containsExactly("a");
+        List<Segment> before = segments();
+        Files.delete(run.path());
+        live.readAhead(session);
+        try (LiveSegments.Use use = live.use(session, before)) {
+            assertThat(names(use)).containsExactly("a");
+        }
+        assertThat(names(live)).isEmpty();
+        run.end();
+    }
+
+    /** One thread reads ahead without a rest while another asks: no answer has less than the one before, none a double. */
+    @Test
+    void shouldReadEachLineOnceWhoeverReadsIt() throws Exception {
+        LiveSegments live = keeping(1 << 20);
+        run.open();
+        run.write(TestEvent.of("e0"));
+        names(live);
+        long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
+        AtomicBoolean isOver = new AtomicBoolean();
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (Session ofOther =
+                new Session(database.connect(), watch, Duration.ofMinutes(5), deadline, deadline, closed -> {})) {
+            Future<?> reading = other.submit(() -> {
+                while (!isOver.get()) {
+                    live.readAhead(ofOther);
+                }
+            });
+            for (int i = 1; i < 40; i++) {
+                run.write(TestEvent.of("e" + i));
+                assertThat(names(live)).doesNotHaveDuplicates().hasSize(i + 1);
+            }
+            isOver.set(true);
+            reading.get();
+        } finally {
+            isOver.set(true);
+            other.shutdownNow();
+            run.end();
+        }
+    }
+
+    @Test
+    void shouldTakeLinesApartWithCareOnceOneIsNotPlain() throws Exception {
+        LiveSegments live = keeping(1 << 20);
+        run.open();
+        try {
+            run.write(TestEvent.of("a").label("k", "1"));
+            assertThat(labels(live)).containsExactly("{k=1}");
+            run.write(TestEvent.of("b").label("k", "2"), TestEvent.of("c").with("colour", "red"));
+            assertThat(labels(live)).containsExactly("{k=1}", "{k=2}", "{colour=red}");
+            run.write(TestEvent.of("d").label("k", "3")).writeText("no event\n");
+            assertThat(labels(live)).containsExactly("{k=1}", "{k=2}", "{colour=red}", "{k=3}", "null");
+        } finally {
+            run.end();
+        }
+    }
+
+    private List<String> labels(LiveSegments live) throws ReadFailure {
+        try (LiveSegments.Use use = live.use(session, segments())) {
+            return session.query(
+                    "select coalesce(cast(labels as varchar), 'null') from (" + use.rows()
+                            + ") as line order by ts nulls last, name",
+                    this::read);
+        }
     }
 
     @Test
