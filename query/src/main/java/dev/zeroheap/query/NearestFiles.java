@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,13 +19,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files in which the first events of a long range are, and up to which time these reach.
  *
- * <p>The last hundred events of a month lie in its last day: the days are looked at one after the other, then more at a
- * time, in the order of the question, and only at the times of events. Every column is read of those events alone that are
+ * <p>The last hundred events of a month lie in its last day: one day is looked at, then as many more as should hold the
+ * rest, in the order of the question, and only at the times of events. Every column is read of those events alone that are
  * in the answer.
  */
 final class NearestFiles {
     /** Below so many rows for each that is wanted one statement is faster than two. */
     private static final long WORTH_A_LOOK = 100;
+
+    /** Days differ. */
+    private static final double MARGIN = 1.25;
 
     private final EventQuery query;
     private final Dialect dialect;
@@ -69,7 +71,9 @@ final class NearestFiles {
         String first = " order by ts" + (isUp() ? "" : " desc") + " limit " + wanted;
         List<Instant> nearest = new ArrayList<>(
                 session.query("select ts from live where live_matches" + position + first, NearestFiles::times));
+        int inLive = nearest.size();
         List<ArchiveFile> files = new ArrayList<>();
+        int daysSeen = 0;
         int daysAtOnce = 1;
         while (!days.isEmpty()) {
             List<ArchiveFile> some = new ArrayList<>();
@@ -77,6 +81,7 @@ final class NearestFiles {
             for (int i = 0; i < daysAtOnce && !days.isEmpty(); i++) {
                 last = days.firstKey();
                 some.addAll(days.remove(last));
+                daysSeen++;
             }
             files.addAll(some);
             nearest.addAll(session.query(
@@ -89,9 +94,21 @@ final class NearestFiles {
                     return new Reach(files, upTo, isUp());
                 }
             }
-            daysAtOnce *= 2;
+            daysAtOnce = daysNeeded(nearest.size(), nearest.size() - inLive, daysSeen);
+            if (daysAtOnce >= days.size()) {
+                return new Reach(plan.files(), nearest.size() < wanted ? null : nearest.get((int) wanted - 1), isUp());
+            }
         }
         return new Reach(files, nearest.size() < wanted ? null : nearest.get((int) wanted - 1), isUp());
+    }
+
+    /** How many more days hold what is still wanted, if they are like those seen; where that is all, a look is wasted. */
+    private int daysNeeded(int found, int archived, int daysSeen) {
+        if (archived <= 0) {
+            return Integer.MAX_VALUE;
+        }
+        double perDay = (double) archived / daysSeen;
+        return (int) Math.max(1, Math.ceil(MARGIN * (wanted - found) / perDay));
     }
 
     /** Whether the days that have not been looked at can hold an event that is nearer. */
@@ -104,7 +121,7 @@ final class NearestFiles {
     private static List<Instant> times(ResultSet result) throws SQLException {
         List<Instant> times = new ArrayList<>();
         while (result.next()) {
-            times.add(result.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC));
+            times.add(requireNonNull(new ResultCursor(result, 1).instant()));
         }
         return times;
     }
