@@ -43,7 +43,9 @@ final class ArchiverProcess {
                         "--memory-limit",
                         "256MB",
                         "--grace",
-                        grace.toMillis() + "ms")));
+                        grace.toMillis() + "ms",
+                        "--keep",
+                        StoppedArchiverMain.KEPT.toDays() + "d")));
     }
 
     /**

@@ -46,8 +46,8 @@ public record KillOutcome(
         long missingFiles,
         long unneededMetadata,
         List<String> findings) {
-    /** Whether each event is there once, and nothing else is. */
+    /** Whether each event is there once, and nothing else is; no file of metadata either that nobody needs. */
     public boolean isRight() {
-        return lost + doubled + strangers + wrongRejects + orphans + missingFiles == 0;
+        return lost + doubled + strangers + wrongRejects + orphans + missingFiles + unneededMetadata == 0;
     }
 }

@@ -24,7 +24,7 @@ final class StoppedArchiverMain {
     private static final long TARGET_BYTES = 16L * 1024 * 1024;
 
     /** Of all that is written only the old runs of {@link HandWrittenLog} are older. */
-    private static final Duration KEPT = Duration.ofDays(365);
+    static final Duration KEPT = Duration.ofDays(365);
 
     /** Held, because the JDK forgets the level of a logger that nobody refers to. */
     private static final Logger LIBRARIES = Logger.getLogger("org.apache");

@@ -18,5 +18,7 @@ class KillRoundsTest {
         assertThat(outcome.isRight()).as(outcome.toString()).isTrue();
         assertThat(outcome.events()).isPositive();
         assertThat(outcome.kills()).isGreaterThanOrEqualTo(25);
+        assertThat(outcome.killsByMoment())
+                .containsKeys("random", "copied", "synced", "converted", "committing", "committed");
     }
 }

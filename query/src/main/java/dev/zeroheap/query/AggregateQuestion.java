@@ -5,8 +5,6 @@ import static java.util.stream.Collectors.joining;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -237,15 +235,11 @@ final class AggregateQuestion implements Question {
         Map<Place, Map<Aggregate, Object>> places = new LinkedHashMap<>();
         while (result.next()) {
             if (places.size() == rowLimit) {
-                throw QueryException.of(
-                        QueryException.Code.TOO_LARGE,
-                        "an answer must have at most " + rowLimit
-                                + " rows, but has more; ask for longer steps, a shorter range or a smaller limit");
+                throw QueryException.ofRows(rowLimit, "longer steps, a shorter range or a smaller limit");
             }
             ResultCursor cursor = new ResultCursor(result, 1);
             int rank = (int) cursor.count();
-            LocalDateTime start = cursor.timestamp();
-            Instant step = start == null ? null : start.toInstant(ZoneOffset.UTC);
+            Instant step = cursor.instant();
             places.put(new Place(rank, step), values.read(cursor, step));
         }
         return places;

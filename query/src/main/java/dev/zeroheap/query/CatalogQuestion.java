@@ -6,7 +6,6 @@ import dev.zeroheap.query.EventSource.Column;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -93,6 +92,6 @@ final class CatalogQuestion implements RowQuestion<CatalogEntry> {
     }
 
     private static Instant instant(ResultCursor cursor) throws SQLException {
-        return requireNonNull(cursor.timestamp()).toInstant(ZoneOffset.UTC);
+        return requireNonNull(cursor.instant());
     }
 }

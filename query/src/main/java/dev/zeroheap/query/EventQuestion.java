@@ -8,8 +8,7 @@ import dev.zeroheap.archive.SegmentSql;
 import dev.zeroheap.query.EventCursor.Position;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,7 +149,7 @@ final class EventQuestion implements RowQuestion<EventRow> {
     }
 
     static EventRow row(ResultCursor cursor) throws SQLException {
-        LocalDateTime ts = Objects.requireNonNull(cursor.timestamp());
+        Instant ts = Objects.requireNonNull(cursor.instant());
         String name = Objects.requireNonNull(cursor.text());
         Map<String, Object> fields = new LinkedHashMap<>();
         for (EventField field : EventField.values()) {
@@ -161,7 +160,7 @@ final class EventQuestion implements RowQuestion<EventRow> {
         }
         Map<String, String> labels = labels(cursor.any());
         return new EventRow(
-                ts.toInstant(ZoneOffset.UTC),
+                ts,
                 name,
                 fields,
                 labels,

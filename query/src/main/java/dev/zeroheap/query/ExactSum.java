@@ -16,8 +16,8 @@ final class ExactSum {
     /** How many columns of a result one sum takes. */
     static final int COLUMNS = 3;
 
-    private static final String EXACT_BELOW = "4e12";
-    private static final String TWO_TO_20 = "1048576e0";
+    static final String EXACT_BELOW = "4e12";
+    static final String TWO_TO_20 = "1048576e0";
     private static final String TWO_TO_62 = "4611686018427387904e0";
     private static final BigDecimal WHOLE_UNIT = BigDecimal.ONE.divide(BigDecimal.valueOf(1L << 20));
     private static final BigDecimal PART_UNIT = WHOLE_UNIT.divide(BigDecimal.valueOf(1L << 62));

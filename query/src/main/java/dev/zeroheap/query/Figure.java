@@ -2,7 +2,6 @@ package dev.zeroheap.query;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.zeroheap.archive.EventColumn;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.SQLException;
@@ -31,7 +30,7 @@ record Figure(Aggregate aggregate, String alias, List<String> expressions) {
             case ERRORS -> List.of("count(*) filter (where success = false)");
             case ERROR_RATE -> List.of("count(*) filter (where success = false)", "count(*)");
             case SUM ->
-                isWhole(aggregate)
+                aggregate.isWhole()
                         ? List.of("sum(" + measures.value(operand(aggregate)) + ")")
                         : sum(measures.number(operand(aggregate)), dialect);
             case MEAN -> sum(measures.number(operand(aggregate)), dialect);
@@ -56,10 +55,6 @@ record Figure(Aggregate aggregate, String alias, List<String> expressions) {
 
     private static Dimension operand(Aggregate aggregate) {
         return requireNonNull(aggregate.column());
-    }
-
-    private static boolean isWhole(Aggregate aggregate) {
-        return operand(aggregate).type() == EventColumn.Type.INTEGER;
     }
 
     private static List<String> sum(String number, Dialect dialect) {
@@ -119,7 +114,7 @@ record Figure(Aggregate aggregate, String alias, List<String> expressions) {
     }
 
     private @Nullable Object sum(ResultCursor cursor) throws SQLException {
-        if (isWhole(aggregate)) {
+        if (aggregate.isWhole()) {
             return exact(cursor.whole());
         }
         return sum(cursor, false);

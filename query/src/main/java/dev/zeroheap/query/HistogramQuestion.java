@@ -3,8 +3,7 @@ package dev.zeroheap.query;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,20 +57,14 @@ final class HistogramQuestion implements RowQuestion<HistogramRow> {
         List<HistogramRow> rows = new ArrayList<>();
         while (result.next()) {
             if (rows.size() == rowLimit) {
-                throw QueryException.of(
-                        QueryException.Code.TOO_LARGE,
-                        "an answer must have at most " + rowLimit
-                                + " rows, but has more; ask for longer steps or fewer subdivisions");
+                throw QueryException.ofRows(rowLimit, "longer steps or fewer subdivisions");
             }
-            LocalDateTime start = result.getObject(1, LocalDateTime.class);
-            long bucket = result.getLong(2);
+            ResultCursor cursor = new ResultCursor(result, 1);
+            Instant step = cursor.instant();
+            long bucket = cursor.count();
             double near = LogLinear.nearBound(bucket, query.subdivisions());
             double far = LogLinear.farBound(bucket, query.subdivisions());
-            rows.add(new HistogramRow(
-                    start == null ? null : start.toInstant(ZoneOffset.UTC),
-                    Math.min(near, far),
-                    Math.max(near, far),
-                    result.getLong(3)));
+            rows.add(new HistogramRow(step, Math.min(near, far), Math.max(near, far), cursor.count()));
         }
         return new Found<>(rows, false);
     }

@@ -1,12 +1,12 @@
 package dev.zeroheap.query;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.zeroheap.archive.ArchiveFile;
 import dev.zeroheap.archive.ArchiveSnapshot;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -69,9 +69,8 @@ final class KnownLosses {
             reports.add(new ArrayList<>());
         }
         while (result.next()) {
-            reports.get(result.getInt(1))
-                    .add(new Report(
-                            result.getObject(2, LocalDateTime.class).toInstant(ZoneOffset.UTC), result.getDouble(3)));
+            ResultCursor cursor = new ResultCursor(result, 1);
+            reports.get((int) cursor.count()).add(new Report(requireNonNull(cursor.instant()), cursor.numberOr(0)));
         }
         return reports;
     }

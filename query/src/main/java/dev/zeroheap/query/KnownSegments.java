@@ -5,8 +5,6 @@ import dev.zeroheap.archive.SegmentKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,12 +46,7 @@ final class KnownSegments {
             ResultCursor cursor = new ResultCursor(result, 1);
             long lines = cursor.count();
             long rejects = cursor.count();
-            return new Contents(
-                    instant(cursor.timestamp()), instant(cursor.timestamp()), lines, rejects, cursor.count() > 0);
-        }
-
-        private static @Nullable Instant instant(@Nullable LocalDateTime timestamp) {
-            return timestamp == null ? null : timestamp.toInstant(ZoneOffset.UTC);
+            return new Contents(cursor.instant(), cursor.instant(), lines, rejects, cursor.count() > 0);
         }
 
         /** What two parts of a segment hold together. */

@@ -38,6 +38,10 @@ public final class QueryException extends RuntimeException {
         return new QueryException(code, null, message, cause);
     }
 
+    static QueryException ofRows(int rowLimit, String advice) {
+        return of(Code.TOO_LARGE, "an answer must have at most " + rowLimit + " rows, but has more; ask for " + advice);
+    }
+
     /** What kind of trouble. */
     public Code code() {
         return code;

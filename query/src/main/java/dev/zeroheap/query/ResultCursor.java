@@ -3,7 +3,9 @@ package dev.zeroheap.query;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the columns of one row from left to right. */
@@ -26,9 +28,11 @@ final class ResultCursor {
         return result.getString(next++);
     }
 
+    /** A timestamp of DuckDB's, which has no zone; all of ours are in UTC. */
     @Nullable
-    LocalDateTime timestamp() throws SQLException {
-        return result.getObject(next++, LocalDateTime.class);
+    Instant instant() throws SQLException {
+        LocalDateTime timestamp = result.getObject(next++, LocalDateTime.class);
+        return timestamp == null ? null : timestamp.toInstant(ZoneOffset.UTC);
     }
 
     long count() throws SQLException {

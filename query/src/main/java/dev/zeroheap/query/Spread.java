@@ -16,16 +16,17 @@ import java.util.Set;
  * away, so that the middle need not be the mean, only near it, lest digits cancel.
  */
 record Spread(String number, int position, Dialect dialect) {
-    private static final String EXACT_BELOW = "4e12";
     private static final MathContext PRECISION = MathContext.DECIMAL128;
 
     /** The aggregates of the first pass. */
     String middle() {
         String whole = "sum(cast("
-                + dialect.cut("case when abs(" + number + ") < " + EXACT_BELOW + " then " + number + " * 1048576e0 end")
+                + dialect.cut("case when abs(" + number + ") < " + ExactSum.EXACT_BELOW + " then " + number + " * "
+                        + ExactSum.TWO_TO_20 + " end")
                 + " as bigint))";
-        return "case when max(abs(" + number + ")) < " + EXACT_BELOW + " then cast(" + whole
-                + " as double) / 1048576e0 / count(" + number + ") else min(" + number + ") end as middle_" + position
+        return "case when max(abs(" + number + ")) < " + ExactSum.EXACT_BELOW + " then cast(" + whole
+                + " as double) / " + ExactSum.TWO_TO_20 + " / count(" + number + ") else min(" + number
+                + ") end as middle_" + position
                 + ", case when max(" + number + ") > min(" + number + ") then power(2e0, ceil(log2(max(" + number
                 + ") - min(" + number + ")))) else 1e0 end as scale_" + position;
     }

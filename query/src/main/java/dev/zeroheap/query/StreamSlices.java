@@ -1,5 +1,6 @@
 package dev.zeroheap.query;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 
 import dev.zeroheap.archive.ArchiveFile;
@@ -8,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -100,8 +100,9 @@ final class StreamSlices {
     private static List<Slice> readSeconds(ResultSet result, List<ArchiveFile> files) throws SQLException {
         List<Slice> seconds = new ArrayList<>();
         while (result.next()) {
-            Instant from = result.getObject(1, LocalDateTime.class).toInstant(ZoneOffset.UTC);
-            seconds.add(new Slice(from, from.plus(SECOND), files, result.getLong(2)));
+            ResultCursor cursor = new ResultCursor(result, 1);
+            Instant from = requireNonNull(cursor.instant());
+            seconds.add(new Slice(from, from.plus(SECOND), files, cursor.count()));
         }
         return seconds;
     }

@@ -8,8 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,10 +123,7 @@ final class SummaryQuestion implements RowQuestion<SummaryRow> {
         boolean isTruncated = false;
         while (result.next()) {
             if (rows.size() == rowLimit) {
-                throw QueryException.of(
-                        QueryException.Code.TOO_LARGE,
-                        "an answer must have at most " + rowLimit
-                                + " rows, but has more; ask for longer steps, a shorter range or a smaller limit");
+                throw QueryException.ofRows(rowLimit, "longer steps, a shorter range or a smaller limit");
             }
             if (result.getLong(1) > query.limit()) {
                 isTruncated = true;
@@ -144,8 +139,7 @@ final class SummaryQuestion implements RowQuestion<SummaryRow> {
         for (Dimension dimension : query.groupBy()) {
             group.put(dimension.name(), cursor.text());
         }
-        LocalDateTime stepStart = cursor.timestamp();
-        Instant step = stepStart == null ? null : stepStart.toInstant(ZoneOffset.UTC);
+        Instant step = cursor.instant();
         long count = cursor.count();
         long errors = cursor.count();
         Distribution duration = distribution(cursor);

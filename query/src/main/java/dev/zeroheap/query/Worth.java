@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -86,17 +85,13 @@ record Worth(
             String segment = String.valueOf(cursor.text());
             long lines = cursor.count();
             long rejects = cursor.count();
-            Instant first = instant(cursor.timestamp());
-            Instant last = instant(cursor.timestamp());
+            Instant first = cursor.instant();
+            Instant last = cursor.instant();
             boolean hasLosses = cursor.count() > 0;
             long lost = Math.round(cursor.numberOr(0));
             figures.put(segment, new LiveFigures(new Contents(first, last, lines, rejects, hasLosses), lost));
         }
         return figures;
-    }
-
-    private static @Nullable Instant instant(@Nullable LocalDateTime timestamp) {
-        return timestamp == null ? null : timestamp.toInstant(ZoneOffset.UTC);
     }
 
     private record End(@Nullable LocalDate day, boolean isClean) {}
@@ -129,10 +124,12 @@ record Worth(
     private static Map<String, End> ends(ResultSet result) throws SQLException {
         Map<String, End> ends = new HashMap<>();
         while (result.next()) {
-            LocalDateTime last = result.getObject(3, LocalDateTime.class);
+            ResultCursor cursor = new ResultCursor(result, 1);
+            String run = cursor.text() + '/' + cursor.text();
+            Instant last = cursor.instant();
             ends.put(
-                    result.getString(1) + '/' + result.getString(2),
-                    new End(last == null ? null : last.toLocalDate(), result.getBoolean(4)));
+                    run,
+                    new End(last == null ? null : LocalDate.ofInstant(last, ZoneOffset.UTC), result.getBoolean(4)));
         }
         return ends;
     }

@@ -66,6 +66,21 @@ class ArchivedAnswerTest {
     }
 
     @Test
+    void shouldKnowAnAnswerAgainUntilItsEventsMoveIntoTheArchive() {
+        TestRun.in(logs).write(TestEvent.of("a"), TestEvent.of("b")).writeClosed();
+        Revision<Answer<SummaryRow>> live = engine.summary(ALL_AS_ONE, fingerprint -> false);
+        assertThat(engine.summary(ALL_AS_ONE, live.fingerprint()::equals).answer())
+                .isEmpty();
+
+        archive(Duration.ZERO);
+        Revision<Answer<SummaryRow>> moved = engine.summary(ALL_AS_ONE, live.fingerprint()::equals);
+        assertThat(moved.answer().orElseThrow().rows())
+                .isEqualTo(live.answer().orElseThrow().rows());
+        assertThat(engine.summary(ALL_AS_ONE, moved.fingerprint()::equals).answer())
+                .isEmpty();
+    }
+
+    @Test
     void shouldDeclareTheSameBeforeWhileAndAfterASegmentIsArchived() {
         TestEvent loss = TestEvent.of(LogFormat.MONITOR_LOSS).with("module", LogFormat.RECORDER_MODULE);
         TestRun killed = TestRun.in(logs)

@@ -17,8 +17,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -147,6 +153,30 @@ class FormatsTest {
         String bytes = answer.bytes().toString(StandardCharsets.ISO_8859_1);
         assertThat(bytes).startsWith("PAR1").endsWith("PAR1");
         assertThat(directory.resolve("tmp")).isDirectoryNotContaining("glob:**/*.parquet");
+    }
+
+    @Test
+    void shouldWriteParquetThatReadsAsWasRecorded() throws IOException, SQLException {
+        Answer answer = server.get("v1/events?format=parquet&" + THAT_DAY);
+        Path file =
+                Files.write(directory.resolve("answer.parquet"), answer.bytes().toByteArray());
+        try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duckDb.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select count(*), sum(size), min(duration), bool_and(success), count(model), min(labels['city']),"
+                                + " max(labels['city']), epoch(max(timestamp)), typeof(max(timestamp)), max(seq) from '"
+                                + file + "'")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getLong(1)).isEqualTo(EVENTS);
+            assertThat(rows.getLong(2)).isEqualTo(EVENTS * (EVENTS - 1) / 2);
+            assertThat(rows.getDouble(3)).isEqualTo(0.5);
+            assertThat(rows.getBoolean(4)).isTrue();
+            assertThat(rows.getLong(5)).isZero();
+            assertThat(rows.getString(6)).isEqualTo("K\u00f6ln, \"west\"").isEqualTo(rows.getString(7));
+            assertThat(Instant.ofEpochSecond(rows.getLong(8))).isEqualTo("2026-11-20T02:29:00Z");
+            assertThat(rows.getString(9)).isEqualTo("TIMESTAMP WITH TIME ZONE");
+            assertThat(rows.getLong(10)).isEqualTo(EVENTS);
+        }
     }
 
     @ParameterizedTest
