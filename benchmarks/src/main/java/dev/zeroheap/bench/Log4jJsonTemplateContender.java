@@ -46,6 +46,7 @@ final class Log4jJsonTemplateContender implements Contender {
     private final Logger logger;
     private final RingBufferAdmin ring;
     private final Path folder;
+    private long writtenBytes;
 
     Log4jJsonTemplateContender(Path folder, String appender) {
         this.folder = folder;
@@ -90,9 +91,15 @@ final class Log4jJsonTemplateContender implements Contender {
         return 0; // the default policy waits when the ring is full
     }
 
+    /** Of one thread; while a file is being renamed, what it was before. */
     @Override
     public long writtenBytes() {
-        return FileUtils.sizeOfDirectory(folder.toFile());
+        try {
+            writtenBytes = FileUtils.sizeOfDirectory(folder.toFile());
+        } catch (UncheckedIOException renamedMeanwhile) {
+            // the next look finds it
+        }
+        return writtenBytes;
     }
 
     @Override
