@@ -3,7 +3,9 @@ package dev.zeroheap.bench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Many dashboards at once: each asks its questions one after another, waits a second, and begins anew. A question counts as
@@ -27,7 +29,7 @@ final class Dashboards {
     private final Service service;
     private final Figures figures;
     private final Latencies latencies = new Latencies();
-    private final AtomicLong errors = new AtomicLong();
+    private final Map<Integer, LongAdder> errorsByStatus = new ConcurrentSkipListMap<>();
 
     Dashboards(Service service, Figures figures) {
         this.service = service;
@@ -48,7 +50,11 @@ final class Dashboards {
             thread.join();
         }
         figures.counted("load_queries", latencies.count(), "{query}");
-        figures.counted("load_errors", errors.get(), "{query}");
+        figures.counted(
+                "load_errors",
+                errorsByStatus.values().stream().mapToLong(LongAdder::sum).sum(),
+                "{query}");
+        errorsByStatus.forEach((status, count) -> figures.note("errors of status " + status + ": " + count));
         figures.measured("load_p50_ms", latencies.millis(0.5), "ms");
         figures.measured("load_p99_ms", latencies.millis(0.99), "ms");
         figures.measured("load_rss_mib", rss.bytes() / MIB, "MiBy");
@@ -64,7 +70,9 @@ final class Dashboards {
                     int status = service.status(question);
                     latencies.add(System.nanoTime() - start);
                     if (status != Service.HTTP_OK) {
-                        errors.incrementAndGet();
+                        errorsByStatus
+                                .computeIfAbsent(status, none -> new LongAdder())
+                                .increment();
                     }
                 }
                 Thread.sleep(THINK_TIME.toMillis());
