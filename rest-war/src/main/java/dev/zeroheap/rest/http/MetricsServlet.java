@@ -1,0 +1,33 @@
+package dev.zeroheap.rest.http;
+
+import dev.zeroheap.rest.metrics.ServiceMetrics;
+import jakarta.inject.Inject;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** What the service tells of itself, as OpenMetrics text: {@code GET /metrics}, in place of what the server has there. */
+@WebServlet(urlPatterns = MetricsServlet.PATH)
+public class MetricsServlet extends HttpServlet {
+    static final String PATH = "/metrics";
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    private transient @Nullable ServiceMetrics metrics;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        if (metrics == null) {
+            throw new ServletException("the server injected no metrics");
+        }
+        response.setContentType(ServiceMetrics.MEDIA_TYPE);
+        response.setHeader("Cache-Control", "no-store");
+        metrics.write(response.getOutputStream());
+    }
+}
