@@ -38,13 +38,14 @@ public final class RunningService implements AutoCloseable {
     private final PerformanceMetricsApi api;
     private final LiveTail tail;
     private final Access access;
-    private final ServiceMetrics metrics = new ServiceMetrics();
+    private final ServiceMetrics metrics;
     private final AccessAudit audit;
     private final SystemStatus system;
 
     private RunningService(ServiceSettings settings, ScheduledExecutorService executor) {
         logs = new LogDirectory(settings.query().logs());
         access = new Access(settings.access(), Clock.systemUTC());
+        metrics = new ServiceMetrics(settings.recorder().service());
         try {
             recorder = settings.recorder().enabled()
                     ? Optional.of(opened(LogRecorder.open(settings.recorder())))

@@ -77,13 +77,13 @@ public class AccessFilter implements Filter {
                     new Access.Credentials(http.getHeader("Authorization"), cookie(http), isLocal);
             if (need == Need.SESSION) {
                 http.setAttribute(Visit.ATTRIBUTE, visit(nobody, callerOrNobody(access, credentials)));
-                chain.doFilter(LimitedBody.of(http, access.settings().maxBodyBytes()), response);
+                chain.doFilter(WholeBody.of(http, access.settings().maxBodyBytes()), response);
                 return;
             }
             caller = access.authenticate(credentials);
             access.require(caller, need.role());
             http.setAttribute(Visit.ATTRIBUTE, visit(nobody, Optional.of(caller)));
-            answer(access.enter(caller), LimitedBody.of(http, access.settings().maxBodyBytes()), answer, chain);
+            answer(access.enter(caller), http, answer, chain);
         } catch (Refusal refusal) {
             audit.refused(
                     refusal, http.getMethod(), Need.path(http), nobody.address(), caller == null ? "" : caller.name());
@@ -142,12 +142,12 @@ public class AccessFilter implements Filter {
         return true;
     }
 
-    private static void answer(Runnable leave, HttpServletRequest request, ServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
+    private void answer(Runnable leave, HttpServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException, Refusal {
         Leaving leaving = new Leaving(leave);
         boolean goesOn = false;
         try {
-            chain.doFilter(request, response);
+            chain.doFilter(WholeBody.of(request, access.settings().maxBodyBytes()), response);
             goesOn = request.isAsyncStarted() && leaving.when(request);
         } finally {
             if (!goesOn) {

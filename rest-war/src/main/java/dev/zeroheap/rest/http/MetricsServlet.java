@@ -26,8 +26,19 @@ public class MetricsServlet extends HttpServlet {
         if (metrics == null) {
             throw new ServletException("the server injected no metrics");
         }
-        response.setContentType(ServiceMetrics.MEDIA_TYPE);
         response.setHeader("Cache-Control", "no-store");
-        metrics.write(response.getOutputStream());
+        response.setHeader("Vary", "Accept");
+        if (wantsPlain(request.getHeader("Accept"))) {
+            response.setContentType(ServiceMetrics.PLAIN_MEDIA_TYPE);
+            metrics.writePlain(response.getOutputStream());
+        } else {
+            response.setContentType(ServiceMetrics.MEDIA_TYPE);
+            metrics.write(response.getOutputStream());
+        }
+    }
+
+    /** Old scrapers name only the old format. */
+    static boolean wantsPlain(@Nullable String accept) {
+        return accept != null && accept.contains("text/plain") && !accept.contains("openmetrics");
     }
 }

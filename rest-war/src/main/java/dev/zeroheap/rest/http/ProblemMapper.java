@@ -10,7 +10,6 @@ import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -39,14 +38,6 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         }
         if (failure instanceof BadBodyException body) {
             return problem(ProblemKind.BAD_REQUEST, String.valueOf(body.getMessage()))
-                    .toResponse()
-                    .build();
-        }
-        Optional<LimitedBody.TooLongException> tooLong = LimitedBody.TooLongException.in(failure);
-        if (tooLong.isPresent()) {
-            return problem(
-                            ProblemKind.BODY_TOO_LARGE,
-                            String.valueOf(tooLong.get().getMessage()))
                     .toResponse()
                     .build();
         }

@@ -8,6 +8,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,6 +29,9 @@ import java.util.function.Supplier;
 public final class ServiceMetrics {
     /** The media type of what is written. */
     public static final String MEDIA_TYPE = OpenMetricsTextFormatWriter.CONTENT_TYPE;
+
+    /** That of the format that came before it. */
+    public static final String PLAIN_MEDIA_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
     private static final String OTHER = "other";
     private static final Set<String> KINDS = Set.of(
@@ -52,6 +56,9 @@ public final class ServiceMetrics {
     private final OpenMetricsTextFormatWriter writer = OpenMetricsTextFormatWriter.builder()
             .setCreatedTimestampsEnabled(false)
             .build();
+
+    private final PrometheusTextFormatWriter plainWriter =
+            PrometheusTextFormatWriter.builder().setIncludeCreatedTimestamps(false).build();
 
     private final Counter questions = Counter.builder()
             .name("zeroheap_questions_total")
@@ -95,8 +102,20 @@ public final class ServiceMetrics {
             .withoutExemplars()
             .register(registry);
 
-    /** Begins at nothing, with the figures of the JVM. */
-    public ServiceMetrics() {
+    /**
+     * Begins at nothing, with the figures of the JVM.
+     *
+     * @param service whose metrics these are
+     */
+    public ServiceMetrics(String service) {
+        Gauge.builder()
+                .name("zeroheap_service_up")
+                .help("1, with whose metrics these are.")
+                .labelNames("service")
+                .withoutExemplars()
+                .register(registry)
+                .labelValues(service)
+                .set(1);
         for (Refusal.Reason reason : Refusal.Reason.values()) {
             refused.initLabelValues(reason.wireName());
         }
@@ -192,5 +211,10 @@ public final class ServiceMetrics {
     /** Writes everything as it is now. */
     public void write(OutputStream target) throws IOException {
         writer.write(target, registry.scrape());
+    }
+
+    /** The same in the format that came before OpenMetrics. */
+    public void writePlain(OutputStream target) throws IOException {
+        plainWriter.write(target, registry.scrape());
     }
 }

@@ -37,7 +37,7 @@ class AccessFilterTest {
     Path directory;
 
     private final RecordedEvents recorder = new RecordedEvents();
-    private final ServiceMetrics metrics = new ServiceMetrics();
+    private final ServiceMetrics metrics = new ServiceMetrics("zeroheap");
     private AccessSettings settings;
 
     @BeforeEach
@@ -241,6 +241,30 @@ class AccessFilterTest {
         assertThat(problem(refused).getString("detail")).contains("at most 1048576 bytes: it has 1048577");
         assertThat(send(new Exchange("POST", "/api/v1/events").length(1 << 20)).passed())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseALongBodyThatDoesNotSayHowLongItIs() throws IOException, ServletException {
+        Exchange refused = send(new Exchange("POST", "/api/v1/events").chunked((1 << 20) + 1));
+        assertThat(refused.status()).isEqualTo(413);
+        assertThat(refused.passed()).isZero();
+
+        Exchange passed = send(new Exchange("POST", "/api/v1/events").chunked(1 << 20));
+        assertThat(passed.passed()).isEqualTo(1);
+        assertThat(passed.passedRequest().getInputStream().readAllBytes()).hasSize(1 << 20);
+        assertThat(passed.passedRequest().getInputStream().readAllBytes()).hasSize(1 << 20);
+    }
+
+    @Test
+    void shouldCloseARequestThatWasRefusedForItsBody() throws IOException, ServletException {
+        settings = settings.withMaxConcurrent(1);
+        AccessFilter filter = filter();
+        for (int i = 0; i < 3; i++) {
+            Exchange refused = send(
+                    filter,
+                    new Exchange("POST", "/api/v1/events").remote().token(READER).chunked((1 << 20) + 1));
+            assertThat(refused.status()).isEqualTo(413);
+        }
     }
 
     @Test

@@ -1,12 +1,16 @@
 package dev.zeroheap.rest.http;
 
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Proxy;
 import java.net.MalformedURLException;
@@ -31,11 +35,13 @@ final class Exchange {
     private String host = "127.0.0.1";
     private boolean isSecure;
     private long length = -1;
+    private byte[] sent = {};
 
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private int status = 200;
     private int passed;
+    private ServletRequest passedRequest;
 
     Exchange(String method, String path) {
         this.method = method;
@@ -77,6 +83,12 @@ final class Exchange {
         return this;
     }
 
+    /** A body of so many bytes that does not say how long it is. */
+    Exchange chunked(int bytes) {
+        sent = new byte[bytes];
+        return header("Transfer-Encoding", "chunked");
+    }
+
     int status() {
         return status;
     }
@@ -98,8 +110,16 @@ final class Exchange {
         return passed;
     }
 
+    /** What it let pass. */
+    ServletRequest passedRequest() {
+        return passedRequest;
+    }
+
     FilterChain chain() {
-        return (request, response) -> passed++;
+        return (request, response) -> {
+            passed++;
+            passedRequest = request;
+        };
     }
 
     HttpServletRequest request() {
@@ -122,8 +142,35 @@ final class Exchange {
                     case "setAttribute" -> attributes.put((String) given[0], given[1]);
                     case "getAttribute" -> attributes.get((String) given[0]);
                     case "isAsyncStarted" -> false;
+                    case "getContentType" -> requestHeaders.get("Content-Type");
+                    case "getInputStream" -> input();
                     default -> throw new UnsupportedOperationException(called.getName());
                 });
+    }
+
+    private ServletInputStream input() {
+        ByteArrayInputStream bytes = new ByteArrayInputStream(sent);
+        return new ServletInputStream() {
+            @Override
+            public int read() {
+                return bytes.read();
+            }
+
+            @Override
+            public boolean isFinished() {
+                return bytes.available() == 0;
+            }
+
+            @Override
+            public boolean isReady() {
+                return true;
+            }
+
+            @Override
+            public void setReadListener(ReadListener listener) {
+                throw new UnsupportedOperationException("not asked for");
+            }
+        };
     }
 
     private Cookie[] cookies() {
