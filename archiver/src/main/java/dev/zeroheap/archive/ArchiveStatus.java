@@ -24,6 +24,8 @@ import java.util.OptionalDouble;
  * @param events how many events they hold
  * @param fileBytes how long they are
  * @param rejected how many lines were kept aside
+ * @param first the first day with events, UTC; empty while there is none
+ * @param last the last one
  * @param keptFrom the first day that retention has not dropped; empty when it never dropped any
  * @param diskFreeBytes what the disk of the archive has left for us
  * @param bytesPerDay what a day has added to the archive, on average of the last seven days that are over; 0 while there is
@@ -38,6 +40,8 @@ public record ArchiveStatus(
         long events,
         long fileBytes,
         long rejected,
+        Optional<LocalDate> first,
+        Optional<LocalDate> last,
         Optional<LocalDate> keptFrom,
         long diskFreeBytes,
         long bytesPerDay) {
@@ -65,6 +69,8 @@ public record ArchiveStatus(
                 files.stream().mapToLong(ArchiveFile::rows).sum(),
                 files.stream().mapToLong(ArchiveFile::sizeBytes).sum(),
                 archive.irregularities().rejected(),
+                files.stream().map(ArchiveFile::day).min(LocalDate::compareTo),
+                files.stream().map(ArchiveFile::day).max(LocalDate::compareTo),
                 snapshot.keptFrom(),
                 archive.settings().folder().toFile().getUsableSpace(),
                 bytesPerDay(files, LocalDate.ofInstant(now, ZoneOffset.UTC)));

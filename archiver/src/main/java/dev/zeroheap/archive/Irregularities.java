@@ -1,11 +1,22 @@
 package dev.zeroheap.archive;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -28,6 +39,10 @@ public final class Irregularities {
 
     private static final Pattern REJECT_FILE = Pattern.compile("(\\d{1,9})\\.(\\d{1,18})\\.jsonl");
     private static final String UNCLEAN_SUFFIX = ".json";
+
+    private static final int MAX_BYTES_READ = 1 << 20;
+
+    private static final JsonFactory JSON = new JsonFactory();
 
     private final Path folder;
 
@@ -59,6 +74,76 @@ public final class Irregularities {
     /** Every file of lines that were kept aside. */
     List<RejectFile> rejectFiles() {
         return rejectFiles(Instant.MIN, Instant.MAX);
+    }
+
+    /**
+     * A line that was kept aside.
+     *
+     * @param segment which one had it
+     * @param file the name of that segment's file
+     * @param offset where in it the line began, in bytes
+     * @param reason why it is no event
+     * @param line the line; in Base64 where it is not UTF-8
+     */
+    public record KeptLine(SegmentKey segment, String file, long offset, String reason, String line) {}
+
+    /** Lines that were kept aside, of the last days that had any first; reads as few files as it needs. */
+    public List<KeptLine> latest(int count) {
+        List<KeptLine> latest = new ArrayList<>();
+        List<RejectFile> files = rejectFiles();
+        for (int i = files.size() - 1; i >= 0 && latest.size() < count; i--) {
+            latest.addAll(lastLines(files.get(i), count - latest.size()));
+        }
+        return latest;
+    }
+
+    private static List<KeptLine> lastLines(RejectFile file, int count) {
+        Deque<KeptLine> lines = new ArrayDeque<>();
+        try (InputStream in = endOf(file.path());
+                JsonParser json = JSON.createParser(in)) {
+            while (json.nextToken() == JsonToken.START_OBJECT) {
+                lines.push(keptLine(json, file.segment()));
+                if (lines.size() > count) {
+                    lines.removeLast();
+                }
+            }
+        } catch (NoSuchFileException dropped) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file.path(), e);
+        }
+        return List.copyOf(lines);
+    }
+
+    /** The file from the beginning of a line on that lies near its end. */
+    private static InputStream endOf(Path file) throws IOException {
+        InputStream in = new BufferedInputStream(Files.newInputStream(file));
+        long skipped = Files.size(file) - MAX_BYTES_READ;
+        if (skipped > 0) {
+            in.skipNBytes(skipped);
+            for (int one = in.read(); one >= 0 && one != '\n'; one = in.read()) {
+                // to the end of the line that we are in
+            }
+        }
+        return in;
+    }
+
+    private static KeptLine keptLine(JsonParser json, SegmentKey segment) throws IOException {
+        String file = "";
+        long offset = 0;
+        String reason = "";
+        String line = "";
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            json.nextToken();
+            switch (name) {
+                case "segment" -> file = json.getText();
+                case "offset" -> offset = json.getLongValue();
+                case "reason" -> reason = json.getText();
+                case "line", "base64" -> line = json.getText();
+                default -> json.skipChildren();
+            }
+        }
+        return new KeptLine(segment, file, offset, reason, line);
     }
 
     private List<RejectFile> rejectFiles(Instant from, Instant to) {

@@ -10,6 +10,7 @@ final class Shipped {
     static final Path WAR = DIRECTORY.resolve("shipped/zeroheap.war");
     static final Path SLIM_WAR = DIRECTORY.resolve("shipped/zeroheap-slim.war");
     static final Path ARCHIVER = DIRECTORY.resolve("shipped/archiver-cli.jar");
+    static final Path TOKENS = DIRECTORY.resolve("shipped/access-cli.jar");
     static final Path DUCKDB = DIRECTORY.resolve("shipped/duckdb_jdbc.jar");
     static final Path SQLITE = DIRECTORY.resolve("shipped/sqlite-jdbc.jar");
     static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");

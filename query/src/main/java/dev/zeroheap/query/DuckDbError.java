@@ -1,6 +1,7 @@
 package dev.zeroheap.query;
 
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,8 +13,17 @@ final class DuckDbError {
     private DuckDbError() {}
 
     static boolean isOutOfMemory(SQLException e) {
+        return isOf(e, Set.of("Out of Memory"));
+    }
+
+    /** Whether a file could not be read, or was not what it should be: not the fault of a statement. */
+    static boolean isUnreadable(ReadFailure e) {
+        return e.getCause() instanceof SQLException cause && isOf(cause, Set.of("IO", "Invalid", "Serialization"));
+    }
+
+    private static boolean isOf(SQLException e, Set<String> types) {
         Matcher matcher = TYPE.matcher(String.valueOf(e.getMessage()));
-        return matcher.find() && matcher.group(1).equals("Out of Memory");
+        return matcher.find() && types.contains(matcher.group(1));
     }
 
     /** The first line of the message itself. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.HashSet;
@@ -60,11 +61,15 @@ public final class QueryEngine implements AutoCloseable {
     private final ScheduledThreadPoolExecutor ahead;
     private final Semaphore turns;
     private final Semaphore streamTurns;
+    private final SqlSettings sqlSettings;
+    private final Semaphore sqlTurns;
     private final long sliceRows;
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
 
-    private QueryEngine(QuerySettings settings, Database database, long sliceRows) {
+    private QueryEngine(QuerySettings settings, SqlSettings sqlSettings, Database database, long sliceRows) {
+        this.sqlSettings = sqlSettings;
+        this.sqlTurns = new Semaphore(streamTurnsAtAll(settings), true);
         this.sliceRows = sliceRows;
         this.streamTurns = new Semaphore(streamTurnsAtAll(settings), true);
         this.settings = settings;
@@ -108,12 +113,17 @@ public final class QueryEngine implements AutoCloseable {
      * @throws QueryException when DuckDB cannot start or the directory for temporary files cannot be made
      */
     public static QueryEngine open(QuerySettings settings) {
-        return open(settings, EventStream.SLICE_ROWS);
+        return open(settings, SqlSettings.DEFAULTS);
+    }
+
+    /** The same with other bounds of what is asked in SQL. */
+    public static QueryEngine open(QuerySettings settings, SqlSettings sqlSettings) {
+        return new QueryEngine(settings, sqlSettings, Database.open(settings), EventStream.SLICE_ROWS);
     }
 
     /** The same with other slices of a stream. */
     static QueryEngine open(QuerySettings settings, long sliceRows) {
-        return new QueryEngine(settings, Database.open(settings), sliceRows);
+        return new QueryEngine(settings, SqlSettings.DEFAULTS, Database.open(settings), sliceRows);
     }
 
     /** Figures of groups and time steps. */
@@ -258,6 +268,34 @@ public final class QueryEngine implements AutoCloseable {
     }
 
     /**
+     * Answers a statement over the events of a range. At most half of the turns are for statements, one at least.
+     *
+     * @throws QueryException naming the parameter {@code sql} where it is not one SELECT of what there is
+     */
+    public SqlAnswer sql(SqlQuery query) {
+        SqlQuestion question = new SqlQuestion(query, dialect, sqlSettings, settings.threads(), database.temporary());
+        take(sqlTurns, streamTurnsAtAll(settings), "statements");
+        try {
+            return inTurn(question, (session, plan, worth) -> {
+                SqlStatement.check(query.sql(), session);
+                return question.answer(session, plan, worth, connection -> session(connection, worth.startedNanos()));
+            });
+        } finally {
+            sqlTurns.release();
+        }
+    }
+
+    /** How many questions are being answered. */
+    public int answering() {
+        return settings.maxConcurrent() - turns.availablePermits();
+    }
+
+    /** How many wait for their turn. */
+    public int waiting() {
+        return turns.getQueueLength() + streamTurns.getQueueLength() + sqlTurns.getQueueLength();
+    }
+
+    /**
      * Writes rows to a Parquet file, within the bounds of memory and of temporary files.
      *
      * @param rows hands out the rows on the caller's thread; it may ask this engine, and what it throws reaches the caller
@@ -384,8 +422,16 @@ public final class QueryEngine implements AutoCloseable {
     }
 
     private Session session(long started, Duration timeLimit) {
+        return session(database.connect(), started, timeLimit);
+    }
+
+    private Session session(Connection connection, long started) {
+        return session(connection, started, settings.timeLimit());
+    }
+
+    private Session session(Connection connection, long started, Duration timeLimit) {
         Session session = new Session(
-                database.connect(),
+                connection,
                 watch,
                 timeLimit,
                 started + timeLimit.toNanos(),

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * compare    1d: the same of so much earlier                              figures
  * approximate  true: percentiles within a bound                           figures
  * column     duration, label.&lt;key&gt;                                       histograms, values of the catalog
+ * sql        SELECT ... FROM events ...                                   statements
  * subdivisions  1, 2, 4 ... 64                                            histograms, default 4
  * </pre>
  *
@@ -46,6 +47,7 @@ public final class QuestionParser {
     private static final Set<String> OF_EVENTS = with("limit", "order", "cursor");
     private static final Set<String> OF_HISTOGRAMS = with("column", "step", "subdivisions");
     private static final Set<String> OF_CATALOGS = with("column", "limit");
+    private static final Set<String> OF_SQL = with("sql");
     private static final Set<String> OF_AGGREGATES =
             with("limit", "group_by", "step", "aggregates", "order_by", "order", "other", "compare", "approximate");
 
@@ -156,6 +158,23 @@ public final class QuestionParser {
                 parameters.filter(),
                 column(parameters),
                 parameters.number("limit", CatalogQuery.MAX_LIMIT, CatalogQuery.DEFAULT_LIMIT));
+    }
+
+    /** A statement, and the range of the events that it is asked of. */
+    public SqlQuery sql(Parameters parameters) {
+        for (String name : parameters.texts().keySet()) {
+            if (!OF_SQL.contains(name)) {
+                throw QueryException.unknown(
+                        name,
+                        "there is no parameter " + Echo.of(name)
+                                + " here; there are from, range, sql and to: conditions stand in the statement");
+            }
+        }
+        String sql = parameters.text("sql");
+        if (sql == null) {
+            throw QueryException.invalid("sql", "sql must be given: a SELECT over events");
+        }
+        return new SqlQuery(sql, range(parameters));
     }
 
     private static @Nullable Dimension column(Parameters parameters) {

@@ -9,6 +9,7 @@ import dev.zeroheap.archive.ArchiveSettings;
 import dev.zeroheap.archive.Archiver;
 import dev.zeroheap.archive.ArchiverSettings;
 import dev.zeroheap.archive.LogDirectory;
+import dev.zeroheap.rest.metrics.ServiceMetrics;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
@@ -23,18 +24,33 @@ final class ArchiverRuns implements Runnable, AutoCloseable {
     private final ArchiveSettings archiveSettings;
     private final LogDirectory logs;
     private final ArchiverSettings settings;
+    private final ServiceMetrics metrics;
     private @Nullable Archive archive;
     private @Nullable Archiver archiver;
     private boolean stopped;
 
-    ArchiverRuns(ArchiveSettings archiveSettings, LogDirectory logs, ArchiverSettings settings) {
+    ArchiverRuns(
+            ArchiveSettings archiveSettings, LogDirectory logs, ArchiverSettings settings, ServiceMetrics metrics) {
         this.archiveSettings = archiveSettings;
         this.logs = logs;
         this.settings = settings;
+        this.metrics = metrics;
     }
 
     @Override
     public void run() {
+        long start = System.nanoTime();
+        long events = 0;
+        boolean isDone = false;
+        try {
+            events = archive();
+            isDone = true;
+        } finally {
+            metrics.archiverRan(isDone, System.nanoTime() - start, events);
+        }
+    }
+
+    private long archive() {
         ArchiveResult result = archiver().runOnce();
         if (result.segments() > 0) {
             LOGGER.log(
@@ -51,6 +67,7 @@ final class ArchiverRuns implements Runnable, AutoCloseable {
                             .map(failure -> failure.path() + ": " + failure.reason())
                             .collect(joining("; ")));
         }
+        return result.events();
     }
 
     private synchronized Archiver archiver() {

@@ -1,5 +1,6 @@
 package dev.zeroheap.rest;
 
+import dev.zeroheap.access.Access;
 import dev.zeroheap.api.EventRecorder;
 import dev.zeroheap.archive.ArchiveSettings;
 import dev.zeroheap.archive.LogDirectory;
@@ -8,6 +9,8 @@ import dev.zeroheap.query.LiveTail;
 import dev.zeroheap.query.PerformanceMetricsApi;
 import dev.zeroheap.query.QueryEngine;
 import dev.zeroheap.rest.jvm.JvmEvents;
+import dev.zeroheap.rest.metrics.AccessAudit;
+import dev.zeroheap.rest.metrics.ServiceMetrics;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,16 +37,26 @@ public final class RunningService implements AutoCloseable {
     private final QueryEngine engine;
     private final PerformanceMetricsApi api;
     private final LiveTail tail;
+    private final Access access;
+    private final ServiceMetrics metrics;
+    private final AccessAudit audit;
+    private final SystemStatus system;
 
     private RunningService(ServiceSettings settings, ScheduledExecutorService executor) {
         logs = new LogDirectory(settings.query().logs());
+        access = new Access(settings.access(), Clock.systemUTC());
+        metrics = new ServiceMetrics(settings.recorder().service());
         try {
             recorder = settings.recorder().enabled()
                     ? Optional.of(opened(LogRecorder.open(settings.recorder())))
                     : Optional.empty();
-            engine = opened(QueryEngine.open(settings.query()));
+            audit = new AccessAudit(recorder(), metrics);
+            engine = opened(QueryEngine.open(settings.query(), settings.sql()));
             api = new PerformanceMetricsApi(engine, Clock.systemUTC());
             tail = opened(new LiveTail(settings.query(), settings.tail(), Clock.systemUTC(), engine::check));
+            system = opened(new SystemStatus(
+                    settings.recorder().service(), logs, settings.query().archive(), metrics, Clock.systemUTC()));
+            OwnFigures.show(metrics, recorder, engine, tail, system);
             settings.query()
                     .archive()
                     .ifPresent(archive -> settings.archiveEvery()
@@ -67,7 +80,7 @@ public final class RunningService implements AutoCloseable {
 
     private void startArchiver(
             ServiceSettings settings, ArchiveSettings archive, ScheduledExecutorService executor, Duration every) {
-        ArchiverRuns runs = opened(new ArchiverRuns(archive, logs, settings.archiver()));
+        ArchiverRuns runs = opened(new ArchiverRuns(archive, logs, settings.archiver(), metrics));
         opened(new RepeatedTask("the archiver", runs, executor, every, ARCHIVER_CLOSE_LIMIT));
         parts.push(runs::stop);
     }
@@ -90,6 +103,26 @@ public final class RunningService implements AutoCloseable {
     /** What follows the log. */
     public LiveTail tail() {
         return tail;
+    }
+
+    /** Who may ask. */
+    public Access access() {
+        return access;
+    }
+
+    /** Counts, and figures of the parts. */
+    public ServiceMetrics metrics() {
+        return metrics;
+    }
+
+    /** Whom was refused. */
+    public AccessAudit audit() {
+        return audit;
+    }
+
+    /** How the service, its log and its archive are. */
+    public SystemStatus system() {
+        return system;
     }
 
     /** What keeps the service from being ready, one sentence each; empty when it is. */

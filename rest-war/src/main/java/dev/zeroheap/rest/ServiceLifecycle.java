@@ -1,8 +1,11 @@
 package dev.zeroheap.rest;
 
+import dev.zeroheap.access.Access;
 import dev.zeroheap.api.EventRecorder;
 import dev.zeroheap.query.LiveTail;
 import dev.zeroheap.query.PerformanceMetricsApi;
+import dev.zeroheap.rest.metrics.AccessAudit;
+import dev.zeroheap.rest.metrics.ServiceMetrics;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -60,6 +63,12 @@ public class ServiceLifecycle {
                         .archive()
                         .map(archive -> archive.folder().toString())
                         .orElse("no archive"));
+        if (running.access().isUnreachable()) {
+            LOGGER.log(
+                    Level.INFO,
+                    "no token is in {0} yet: from beyond loopback nobody is let in; bin/token create makes one",
+                    settings.access().tokens().toAbsolutePath());
+        }
     }
 
     /** Called by the server, once. */
@@ -102,6 +111,30 @@ public class ServiceLifecycle {
     @Produces
     LiveTail tail() {
         return service().tail();
+    }
+
+    /** For the filter before everything. */
+    @Produces
+    Access access() {
+        return service().access();
+    }
+
+    /** For whoever refuses. */
+    @Produces
+    AccessAudit audit() {
+        return service().audit();
+    }
+
+    /** For whoever counts. */
+    @Produces
+    ServiceMetrics metrics() {
+        return service().metrics();
+    }
+
+    /** For the resource of the same name. */
+    @Produces
+    SystemStatus system() {
+        return service().system();
     }
 
     /** Whether it has started. */

@@ -1,11 +1,13 @@
 package dev.zeroheap.rest;
 
+import dev.zeroheap.access.AccessSettings;
 import dev.zeroheap.api.LogFormat;
 import dev.zeroheap.archive.ArchiveSettings;
 import dev.zeroheap.archive.ArchiverSettings;
 import dev.zeroheap.log4j.InvalidSettingsException;
 import dev.zeroheap.log4j.RecorderSettings;
 import dev.zeroheap.query.QuerySettings;
+import dev.zeroheap.query.SqlSettings;
 import dev.zeroheap.query.TailSettings;
 import dev.zeroheap.rest.jvm.JvmEvents;
 import java.nio.file.Path;
@@ -36,6 +38,16 @@ import org.eclipse.microprofile.config.Config;
  * zeroheap.jfr.every               pause between two readings               5s
  * zeroheap.query.time-limit, .stream-limit, .memory-limit, .threads, .temporary-limit, .row-limit, .max-concurrent, .max-wait
  *                                                                           as the query engine has it
+ * zeroheap.access.required         from whom a token is demanded: auto (whoever comes from beyond loopback or through a
+ *                                  proxy), always, never (a choice: then all may do all)  auto
+ * zeroheap.access.tokens           the file of tokens, see bin/token        zeroheap-tokens
+ * zeroheap.access.requests-per-second, .burst, .max-concurrent              per token: 50, 200, 16
+ * zeroheap.access.max-body         how long a body may be                   1MiB
+ * zeroheap.access.origins          sites whose pages may ask, by comma      none
+ * zeroheap.access.session          how long one stays signed in             12h
+ * zeroheap.access.group-prefix     before the role in a group of a JWT      zeroheap-
+ * mp.jwt.verify.publickey, .publickey.location, .issuer, .audiences         whose JSON Web Tokens count; nobody's
+ * zeroheap.sql.memory-limit, .temporary-limit, .row-limit, .answer-limit    of one question in SQL: 256MB, 1GB, 10000, 8MiB
  * zeroheap.tail.every              pause between two looks at the log       200ms
  * zeroheap.tail.queue-events       events that wait for one subscriber      8192
  * zeroheap.tail.max-subscribers    how many there are at most               64
@@ -51,6 +63,8 @@ import org.eclipse.microprofile.config.Config;
  * @param recorder what the service's own recorder does, if it is enabled
  * @param query what the engine reads and may take; it names log and archive for the others as well
  * @param tail how the log is followed
+ * @param sql what a question in SQL may take
+ * @param access who may ask, and how much
  * @param archiver how the archiver works
  * @param archiveEvery the pause between two runs of it, 1 s or more; empty where the service does not archive
  * @param jvmEvery the pause between two readings of the JVM, 1 s or more; empty where it is not recorded
@@ -59,6 +73,8 @@ public record ServiceSettings(
         RecorderSettings recorder,
         QuerySettings query,
         TailSettings tail,
+        SqlSettings sql,
+        AccessSettings access,
         ArchiverSettings archiver,
         Optional<Duration> archiveEvery,
         Optional<Duration> jvmEvery) {
@@ -128,6 +144,8 @@ public record ServiceSettings(
                 recorder(texts, logs),
                 query,
                 tail(texts),
+                sql(texts),
+                AccessTexts.read(texts),
                 archiver,
                 archives ? Optional.of(archiveEvery) : Optional.empty(),
                 recordsJvm ? Optional.of(jvmEvery) : Optional.empty());
@@ -190,6 +208,14 @@ public record ServiceSettings(
                 tail, "zeroheap.tail.max-subscribers", SettingKind.COUNT, TailSettings::withMaxSubscribers);
         tail = texts.changed(tail, "zeroheap.tail.heartbeat", SettingKind.DURATION, TailSettings::withHeartbeat);
         return texts.changed(tail, "zeroheap.tail.stall-limit", SettingKind.DURATION, TailSettings::withStallLimit);
+    }
+
+    private static SqlSettings sql(SettingTexts texts) {
+        SqlSettings sql = SqlSettings.DEFAULTS;
+        sql = texts.changed(sql, "zeroheap.sql.memory-limit", SettingKind.TEXT, SqlSettings::withMemoryLimit);
+        sql = texts.changed(sql, "zeroheap.sql.temporary-limit", SettingKind.TEXT, SqlSettings::withTemporaryLimit);
+        sql = texts.changed(sql, "zeroheap.sql.row-limit", SettingKind.COUNT, SqlSettings::withRowLimit);
+        return texts.changed(sql, "zeroheap.sql.answer-limit", SettingKind.BYTES, SqlSettings::withAnswerLimit);
     }
 
     private static ArchiverSettings archiver(SettingTexts texts) {

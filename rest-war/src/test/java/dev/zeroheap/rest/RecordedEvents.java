@@ -5,6 +5,7 @@ import dev.zeroheap.api.EventRecorder;
 import dev.zeroheap.api.MetricType;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,6 +48,11 @@ public final class RecordedEvents implements EventRecorder {
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted", e);
         }
+    }
+
+    /** What is there at this moment, which stays. */
+    public List<Map<String, Object>> all() {
+        return List.copyOf(events);
     }
 
     /** Whether nothing more is there at this moment. */

@@ -12,6 +12,8 @@ import dev.zeroheap.query.ParquetFile;
 import dev.zeroheap.query.QueryEngine;
 import dev.zeroheap.query.ResultTable;
 import dev.zeroheap.query.Revision;
+import dev.zeroheap.query.SqlAnswer;
+import dev.zeroheap.query.SqlQuery;
 import dev.zeroheap.query.SummaryQuery;
 import dev.zeroheap.query.TimeRange;
 import jakarta.ws.rs.core.EntityTag;
@@ -22,6 +24,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -75,6 +79,30 @@ final class Answers {
                 question.kind().wireName(),
                 ResultTable.ofCatalog(question),
                 isKnown -> engine.catalog(question, isKnown));
+    }
+
+    /** Rows as the statement makes them; in NDJSON as objects. */
+    Response sql(Asked asked, SqlQuery question) {
+        if (asked.format() == ResultFormat.PARQUET) {
+            throw BadFormatException.of(asked.format().wireName());
+        }
+        SqlAnswer answer = engine.sql(question);
+        if (asked.format() == ResultFormat.JSON) {
+            return response(asked, "sql", answer).build();
+        }
+        Download download = (headers, target) -> {
+            headers.putSingle(DeclarationHeader.NAME, DeclarationHeader.of(answer.declaration()));
+            if (asked.format() == ResultFormat.NDJSON) {
+                RowWriter<Map<String, Object>> writer = new NdjsonWriter<>(target);
+                answer.rows().forEach(row -> write(writer, SqlRows.object(answer.columns(), row)));
+                writer.end();
+            } else {
+                RowWriter<List<@Nullable Object>> writer = new CsvWriter<>(target, SqlRows.table(answer.columns()));
+                answer.rows().forEach(row -> write(writer, row));
+                writer.end();
+            }
+        };
+        return response(asked, "sql", download).build();
     }
 
     /** So many, or, where the format allows it and no limit is given, all of them. */

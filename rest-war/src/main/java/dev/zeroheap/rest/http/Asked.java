@@ -29,6 +29,13 @@ record Asked(Parameters parameters, ResultFormat format, Request request, boolea
         return of(QuestionBody.parse(body), headers, request, false);
     }
 
+    /** By a body that is the text of one parameter; the others stand in the address. */
+    static Asked ofText(String name, String text, UriInfo uri, HttpHeaders headers, Request request) {
+        Map<String, List<String>> texts = new LinkedHashMap<>(uri.getQueryParameters());
+        texts.put(name, List.of(text));
+        return of(Parameters.of(texts), headers, request, false);
+    }
+
     /** Takes {@code format} out of the parameters; it wins over the Accept header. */
     private static Asked of(Parameters all, HttpHeaders headers, Request request, boolean canBeKept) {
         Map<String, List<String>> texts = new LinkedHashMap<>(all.texts());

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -57,7 +58,7 @@ final class CsvWriter<R> implements RowWriter<R> {
     }
 
     private @Nullable Object text(@Nullable Object cell) {
-        return cell instanceof Map<?, ?> ? jsonb.toJson(cell) : cell;
+        return cell instanceof Map<?, ?> || cell instanceof List<?> ? jsonb.toJson(cell) : cell;
     }
 
     @Override

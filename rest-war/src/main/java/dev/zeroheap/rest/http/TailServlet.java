@@ -74,7 +74,7 @@ public class TailServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!request.getMethod().equals("GET")) {
             response.setHeader("Allow", "GET");
-            send(
+            ProblemResponse.send(
                     Problem.of(
                             ProblemKind.METHOD_NOT_ALLOWED,
                             request.getMethod() + " is not possible at " + PATH + ", only GET",
@@ -155,18 +155,7 @@ public class TailServlet extends HttpServlet {
             response.setHeader("Retry-After", "1");
         }
         Problem problem = Problem.of(ProblemKind.of(refused.code()), String.valueOf(refused.getMessage()), PATH);
-        send(refused.parameter().map(problem::withParameter).orElse(problem), response);
-    }
-
-    private static void send(Problem problem, HttpServletResponse response) throws IOException {
-        response.setStatus(problem.status());
-        response.setContentType(Problem.MEDIA_TYPE);
-        response.setHeader("Cache-Control", "no-store");
-        response.getOutputStream()
-                .write(new JsonFormat()
-                        .getContext(Problem.class)
-                        .toJson(problem)
-                        .getBytes(StandardCharsets.UTF_8));
+        ProblemResponse.send(refused.parameter().map(problem::withParameter).orElse(problem), response);
     }
 
     private LiveTail tail() {

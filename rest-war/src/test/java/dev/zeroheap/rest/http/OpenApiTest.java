@@ -12,12 +12,16 @@ import dev.zeroheap.query.EventPage;
 import dev.zeroheap.query.EventRow;
 import dev.zeroheap.query.HistogramAnswer;
 import dev.zeroheap.query.HistogramRow;
+import dev.zeroheap.query.SqlAnswer;
+import dev.zeroheap.query.SqlColumn;
 import dev.zeroheap.query.SummaryRow;
 import dev.zeroheap.query.Tokens;
 import dev.zeroheap.query.UncleanRun;
+import dev.zeroheap.rest.SystemReport;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.io.InputStream;
 import java.lang.reflect.Method;
@@ -40,16 +44,19 @@ class OpenApiTest {
             EventsResource.class,
             AggregateResource.class,
             HistogramResource.class,
-            CatalogResource.class);
+            CatalogResource.class,
+            SqlResource.class,
+            SystemResource.class,
+            SessionResource.class);
 
     private final JsonObject description = read();
 
     @Test
     void shouldDescribeEveryPathAndNoOther() {
-        Set<String> inCode = new TreeSet<>(Set.of(TailServlet.PATH));
+        Set<String> inCode = new TreeSet<>(Set.of(TailServlet.PATH, MetricsServlet.PATH));
         for (Class<?> resource : RESOURCES) {
             for (Method method : resource.getDeclaredMethods()) {
-                if (method.isAnnotationPresent(jakarta.ws.rs.GET.class)) {
+                if (isRoute(method)) {
                     Path path = method.getAnnotation(Path.class);
                     inCode.add('/'
                             + RestApplication.PATH
@@ -60,6 +67,24 @@ class OpenApiTest {
             }
         }
         assertThat(description.getJsonObject("paths").keySet()).containsExactlyInAnyOrderElementsOf(inCode);
+    }
+
+    private static boolean isRoute(Method method) {
+        return Arrays.stream(method.getAnnotations())
+                .anyMatch(annotation -> annotation.annotationType().isAnnotationPresent(HttpMethod.class));
+    }
+
+    @Test
+    void shouldSayOfEachPathButTheSessionWhatIsAnsweredWithoutAToken() {
+        description
+                .getJsonObject("paths")
+                .forEach((path, item) -> item.asJsonObject().forEach((method, operation) -> {
+                    Set<String> statuses =
+                            operation.asJsonObject().getJsonObject("responses").keySet();
+                    if (!path.equals(SessionResource.PATH)) {
+                        assertThat(statuses).as(method + ' ' + path).contains("401", "403", "429");
+                    }
+                }));
     }
 
     static Stream<Class<?>> recordsOfAnswers() {
@@ -76,6 +101,17 @@ class OpenApiTest {
                 HistogramRow.class,
                 HistogramAnswer.class,
                 CatalogEntry.class,
+                SqlAnswer.class,
+                SqlColumn.class,
+                SessionResource.SessionState.class,
+                SystemReport.class,
+                SystemReport.OfService.class,
+                SystemReport.OfRun.class,
+                SystemReport.OfLiveLog.class,
+                SystemReport.OfArchive.class,
+                SystemReport.OfRejects.class,
+                SystemReport.OfReject.class,
+                SystemReport.OfDisk.class,
                 Problem.class);
     }
 
