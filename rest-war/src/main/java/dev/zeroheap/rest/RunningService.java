@@ -6,7 +6,9 @@ import dev.zeroheap.archive.LogDirectory;
 import dev.zeroheap.log4j.LogRecorder;
 import dev.zeroheap.query.LiveTail;
 import dev.zeroheap.query.PerformanceMetricsApi;
+import dev.zeroheap.query.Prices;
 import dev.zeroheap.query.QueryEngine;
+import dev.zeroheap.query.promql.PromqlEngine;
 import dev.zeroheap.rest.jvm.JvmEvents;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -33,6 +35,7 @@ public final class RunningService implements AutoCloseable {
     private final Optional<LogRecorder> recorder;
     private final QueryEngine engine;
     private final PerformanceMetricsApi api;
+    private final PromqlEngine promql;
     private final LiveTail tail;
 
     private RunningService(ServiceSettings settings, ScheduledExecutorService executor) {
@@ -41,8 +44,10 @@ public final class RunningService implements AutoCloseable {
             recorder = settings.recorder().enabled()
                     ? Optional.of(opened(LogRecorder.open(settings.recorder())))
                     : Optional.empty();
-            engine = opened(QueryEngine.open(settings.query()));
+            engine = opened(QueryEngine.open(
+                    settings.query(), settings.prices().map(Prices::with).orElseGet(Prices::builtInOnly)));
             api = new PerformanceMetricsApi(engine, Clock.systemUTC());
+            promql = new PromqlEngine(engine, Clock.systemUTC());
             tail = opened(new LiveTail(settings.query(), settings.tail(), Clock.systemUTC(), engine::check));
             settings.query()
                     .archive()
@@ -85,6 +90,11 @@ public final class RunningService implements AutoCloseable {
     /** What answers questions. */
     public PerformanceMetricsApi api() {
         return api;
+    }
+
+    /** What answers PromQL. */
+    public PromqlEngine promql() {
+        return promql;
     }
 
     /** What follows the log. */

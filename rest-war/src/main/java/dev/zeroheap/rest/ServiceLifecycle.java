@@ -3,6 +3,7 @@ package dev.zeroheap.rest;
 import dev.zeroheap.api.EventRecorder;
 import dev.zeroheap.query.LiveTail;
 import dev.zeroheap.query.PerformanceMetricsApi;
+import dev.zeroheap.query.promql.PromqlEngine;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -96,6 +97,12 @@ public class ServiceLifecycle {
     @Produces
     PerformanceMetricsApi api() {
         return service().api();
+    }
+
+    /** For the API of Prometheus. */
+    @Produces
+    PromqlEngine promql() {
+        return service().promql();
     }
 
     /** For those who follow the log. */

@@ -46,6 +46,10 @@ public class BrowserRules implements Filter {
 
     private static boolean isOfApi(ServletRequest request) {
         return request instanceof HttpServletRequest http
-                && http.getRequestURI().startsWith(http.getContextPath() + '/' + RestApplication.PATH + '/');
+                && (isUnder(http, RestApplication.PATH) || isUnder(http, PrometheusApplication.PATH));
+    }
+
+    private static boolean isUnder(HttpServletRequest request, String path) {
+        return request.getRequestURI().startsWith(request.getContextPath() + '/' + path + '/');
     }
 }

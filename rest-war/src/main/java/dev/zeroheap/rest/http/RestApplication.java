@@ -19,6 +19,7 @@ public class RestApplication extends Application {
                 AggregateResource.class,
                 HistogramResource.class,
                 CatalogResource.class,
+                LlmResource.class,
                 HttpRequestEvents.class,
                 GzipEncoding.class,
                 BrokenAnswers.class,

@@ -12,6 +12,9 @@ import dev.zeroheap.query.EventPage;
 import dev.zeroheap.query.EventRow;
 import dev.zeroheap.query.HistogramAnswer;
 import dev.zeroheap.query.HistogramRow;
+import dev.zeroheap.query.LlmAnswer;
+import dev.zeroheap.query.LlmRow;
+import dev.zeroheap.query.Price;
 import dev.zeroheap.query.SummaryRow;
 import dev.zeroheap.query.Tokens;
 import dev.zeroheap.query.UncleanRun;
@@ -40,7 +43,9 @@ class OpenApiTest {
             EventsResource.class,
             AggregateResource.class,
             HistogramResource.class,
-            CatalogResource.class);
+            CatalogResource.class,
+            LlmResource.class,
+            PrometheusResource.class);
 
     private final JsonObject description = read();
 
@@ -51,10 +56,12 @@ class OpenApiTest {
             for (Method method : resource.getDeclaredMethods()) {
                 if (method.isAnnotationPresent(jakarta.ws.rs.GET.class)) {
                     Path path = method.getAnnotation(Path.class);
+                    String application =
+                            resource == PrometheusResource.class ? PrometheusApplication.PATH : RestApplication.PATH;
+                    String root = resource.getAnnotation(Path.class).value();
                     inCode.add('/'
-                            + RestApplication.PATH
-                            + '/'
-                            + resource.getAnnotation(Path.class).value()
+                            + application
+                            + (root.equals("/") ? "" : '/' + root)
                             + (path == null ? "" : '/' + path.value()));
                 }
             }
@@ -76,6 +83,10 @@ class OpenApiTest {
                 HistogramRow.class,
                 HistogramAnswer.class,
                 CatalogEntry.class,
+                LlmAnswer.class,
+                LlmRow.Latency.class,
+                Price.class,
+                PriceList.class,
                 Problem.class);
     }
 
