@@ -24,6 +24,9 @@ public record Aggregate(
     /** The number of events. */
     public static final Aggregate COUNT = new Aggregate(Function.COUNT, null, null);
 
+    /** What the events cost, in US dollars. */
+    public static final Aggregate COST = new Aggregate(Function.COST, null, null);
+
     private static final Pattern TEXT =
             Pattern.compile("([a-z_]+|p\\d{1,3}(?:\\.\\d{1,9})?)(?:\\((.*)\\))?", Pattern.DOTALL);
 
@@ -123,6 +126,11 @@ public record Aggregate(
         return column == null ? name : name + '(' + column.name() + ')';
     }
 
+    /** Whether it takes prices. */
+    boolean isPriced() {
+        return function == Function.COST || function == Function.UNPRICED_CALLS;
+    }
+
     /** Whether the answer is text. */
     boolean isText() {
         return column != null && !column.isNumber() && (function == Function.FIRST || function == Function.LAST);
@@ -131,9 +139,9 @@ public record Aggregate(
     /** Whether the answer is a whole number. */
     boolean isWhole() {
         return switch (function) {
-            case COUNT, ERRORS, DISTINCT -> true;
+            case COUNT, ERRORS, DISTINCT, UNPRICED_CALLS -> true;
             case SUM, FIRST, LAST -> column != null && column.type() == EventColumn.Type.INTEGER;
-            case RATE, ERROR_RATE, MEAN, MIN, MAX, STDDEV, PERCENTILE -> false;
+            case RATE, ERROR_RATE, MEAN, MIN, MAX, STDDEV, PERCENTILE, COST -> false;
         };
     }
 }

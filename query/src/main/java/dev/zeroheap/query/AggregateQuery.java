@@ -103,6 +103,11 @@ public record AggregateQuery(
         return new AggregateQuery(range.before(shift), filter, groups, step, aggregates, null, isApproximate);
     }
 
+    /** Whether it takes prices to answer it. */
+    boolean isPriced() {
+        return groups.orderBy().isPriced() || aggregates.stream().anyMatch(Aggregate::isPriced);
+    }
+
     /** What an answer to it declares. */
     Declaration worth(Declaration exact) {
         boolean isOff = isApproximate && aggregates.stream().anyMatch(one -> one.function() == Function.PERCENTILE);

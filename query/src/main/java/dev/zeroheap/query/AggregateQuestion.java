@@ -27,6 +27,7 @@ final class AggregateQuestion implements Question {
     private final List<Figure> figures = new ArrayList<>();
     private final Figure order;
     private final @Nullable List<List<@Nullable String>> fixedGroups;
+    private final @Nullable PriceTable prices;
 
     /**
      * What was found.
@@ -41,12 +42,22 @@ final class AggregateQuestion implements Question {
     /** Where a figure stands: the position of its group, and the time step. */
     private record Place(int rank, @Nullable Instant step) {}
 
-    AggregateQuestion(AggregateQuery query, Dialect dialect, int rowLimit) {
-        this(query, dialect, rowLimit, null);
+    /**
+     * A question.
+     *
+     * @param prices by which costs are found; null where it asks for none
+     */
+    AggregateQuestion(AggregateQuery query, Dialect dialect, int rowLimit, @Nullable PriceTable prices) {
+        this(query, dialect, rowLimit, prices, null);
     }
 
     private AggregateQuestion(
-            AggregateQuery query, Dialect dialect, int rowLimit, @Nullable List<List<@Nullable String>> fixedGroups) {
+            AggregateQuery query,
+            Dialect dialect,
+            int rowLimit,
+            @Nullable PriceTable prices,
+            @Nullable List<List<@Nullable String>> fixedGroups) {
+        this.prices = prices;
         this.query = query;
         this.dialect = dialect;
         this.rowLimit = rowLimit;
@@ -67,7 +78,7 @@ final class AggregateQuestion implements Question {
 
     /** The same question for the groups of another answer. */
     AggregateQuestion ofGroups(AggregateQuery other, List<List<@Nullable String>> keys) {
-        return new AggregateQuestion(other, dialect, rowLimit, keys);
+        return new AggregateQuestion(other, dialect, rowLimit, prices, keys);
     }
 
     /** Whether it takes a statement of its own. */
@@ -94,6 +105,9 @@ final class AggregateQuestion implements Question {
     /** Reads the figures; the live segments are in their table already. */
     Figures find(Session session, Plan plan) throws ReadFailure {
         String events = source().all(plan);
+        if (prices != null) {
+            events = new PricedEvents(prices, query.range()).of(events, session);
+        }
         if (isPlain()) {
             return session.query(ranking(events, figures), this::plain);
         }

@@ -1,6 +1,7 @@
 package dev.zeroheap.query;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,32 @@ public record Declaration(
     public Declaration {
         missing = List.copyOf(missing);
         uncleanRuns = List.copyOf(uncleanRuns);
+    }
+
+    /** The same where something more is missing. */
+    Declaration alsoMissing(@Nullable String sentence) {
+        if (sentence == null) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(missing);
+        all.add(sentence);
+        return new Declaration(
+                from,
+                to,
+                exact,
+                relativeError,
+                false,
+                all,
+                truncated,
+                lost,
+                rejected,
+                uncleanRuns,
+                segmentsRead,
+                filesRead,
+                rowsScanned,
+                liveRows,
+                archivedRows,
+                millis);
     }
 
     /** The same of figures that are off by so much. */

@@ -40,4 +40,19 @@ interface Dialect {
 
     /** A table of the labels of rows that have {@code ts} and {@code labels}: {@code ts, entry, label_value}. */
     String labelsOf(String rows);
+
+    /** Microseconds from 1970 to a timestamp. */
+    String micros(String ts);
+
+    /** How often a whole number goes into another, neither negative. */
+    String quotient(String number, long by);
+
+    /** The labels in the order of their keys, so that equal ones are one group; null where there are none. */
+    String sortedLabels(String labels);
+
+    /** The keys of labels, one row each, as {@code entry}; of rows that have {@code labels}. */
+    String labelKeysOf(String rows);
+
+    /** In a select list: a row for each whole number from the first, inclusive, to the second, exclusive. */
+    String each(String from, String to);
 }

@@ -60,4 +60,30 @@ final class DuckDbDialect implements Dialect {
         return "(select ts, pair.key as entry, pair.value as label_value from (select ts, unnest(map_entries(labels)) as pair"
                 + " from " + rows + ") as each_label) as label";
     }
+
+    @Override
+    public String micros(String ts) {
+        return "epoch_us(" + ts + ")";
+    }
+
+    @Override
+    public String quotient(String number, long by) {
+        return "((" + number + ") // " + by + ")";
+    }
+
+    @Override
+    public String sortedLabels(String labels) {
+        return "map_from_entries(list_sort(map_entries(" + labels + ")))";
+    }
+
+    @Override
+    public String labelKeysOf(String rows) {
+        return "(select unnest(keys) as entry from (select distinct map_keys(labels) as keys from " + rows
+                + ") as key_list) as each_key";
+    }
+
+    @Override
+    public String each(String from, String to) {
+        return "unnest(range(" + from + ", " + to + "))";
+    }
 }

@@ -40,6 +40,8 @@ record Figure(Aggregate aggregate, String alias, List<String> expressions) {
             case PERCENTILE ->
                 List.of(percentile(operand(aggregate), requireNonNull(aggregate.fraction()), measures, dialect));
             case DISTINCT -> List.of("count(distinct " + measures.value(operand(aggregate)) + ")");
+            case COST -> List.of("sum(" + PricedEvents.COST + ")");
+            case UNPRICED_CALLS -> List.of("count(*) filter (where " + PricedEvents.IS_UNPRICED + ")");
             case FIRST -> List.of(atEdge("min_by", measures.value(operand(aggregate))));
             case LAST -> List.of(atEdge("max_by", measures.value(operand(aggregate))));
         };
@@ -86,7 +88,8 @@ record Figure(Aggregate aggregate, String alias, List<String> expressions) {
             case ERROR_RATE -> columns.get(0) + " / nullif(cast(" + columns.get(1) + " as double), 0)";
             case SUM -> columns.size() == 1 ? columns.get(0) : inOrNull(ExactSum.about(columns), columns.get(3));
             case MEAN -> '(' + ExactSum.about(columns) + ") / nullif(" + columns.get(3) + ", 0)";
-            case COUNT, RATE, ERRORS, MIN, MAX, STDDEV, PERCENTILE, DISTINCT, FIRST, LAST -> columns.get(0);
+            case COUNT, RATE, ERRORS, MIN, MAX, STDDEV, PERCENTILE, DISTINCT, COST, UNPRICED_CALLS, FIRST, LAST ->
+                columns.get(0);
         };
     }
 
@@ -103,7 +106,8 @@ record Figure(Aggregate aggregate, String alias, List<String> expressions) {
     @Nullable
     Object read(ResultCursor cursor, @Nullable Double seconds) throws SQLException {
         return switch (aggregate.function()) {
-            case COUNT, ERRORS, DISTINCT -> cursor.count();
+            case COUNT, ERRORS, DISTINCT, UNPRICED_CALLS -> cursor.count();
+            case COST -> PricedEvents.dollars(cursor.decimal());
             case RATE -> rate(cursor.count(), seconds);
             case ERROR_RATE -> ratio(cursor.count(), cursor.count());
             case SUM -> sum(cursor);

@@ -29,6 +29,10 @@ public enum Function {
     PERCENTILE(Operand.NUMBER),
     /** {@code distinct(column)}: how many different values, exact. */
     DISTINCT(Operand.ANY),
+    /** {@code cost}: what the tokens cost in US dollars, by {@link Prices}: exact, rounded once; none where nothing has a price. */
+    COST(Operand.NONE),
+    /** {@code unpriced_calls}: events with tokens that have no price, and calls of a model that went well and tell no tokens. */
+    UNPRICED_CALLS(Operand.NONE),
     /** {@code first(column)}: the value of the earliest event that has one. */
     FIRST(Operand.ANY),
     /** {@code last(column)}: the value of the latest event that has one. */

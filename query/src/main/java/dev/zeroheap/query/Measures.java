@@ -42,6 +42,7 @@ final class Measures {
         switch (aggregate.function()) {
             case ERRORS, ERROR_RATE -> add(new Column("success", "success"));
             case FIRST, LAST -> List.of("ts", "run", "seq").forEach(plain -> add(new Column(plain, plain)));
+            case COST, UNPRICED_CALLS -> PricedEvents.COLUMNS.forEach(this::add);
             case COUNT, RATE, SUM, MEAN, MIN, MAX, STDDEV, PERCENTILE, DISTINCT -> {}
         }
         Dimension column = aggregate.column();
@@ -59,7 +60,7 @@ final class Measures {
                         number(column);
                     }
                 }
-                case COUNT, RATE, ERRORS, ERROR_RATE, DISTINCT, FIRST, LAST -> value(column);
+                case COUNT, RATE, ERRORS, ERROR_RATE, DISTINCT, COST, UNPRICED_CALLS, FIRST, LAST -> value(column);
             }
         }
     }

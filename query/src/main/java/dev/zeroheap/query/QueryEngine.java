@@ -28,6 +28,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions from the live log and the archive.
@@ -51,6 +52,7 @@ public final class QueryEngine implements AutoCloseable {
     public static final Predicate<String> NOT_KNOWN = Predicate.isEqual("none");
 
     private final QuerySettings settings;
+    private final Prices prices;
     private final Dialect dialect = new DuckDbDialect();
     private final LiveSegments live;
     private final KnownSegments segments = new KnownSegments();
@@ -67,9 +69,11 @@ public final class QueryEngine implements AutoCloseable {
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
 
-    private QueryEngine(QuerySettings settings, SqlSettings sqlSettings, Database database, long sliceRows) {
+    private QueryEngine(
+            QuerySettings settings, SqlSettings sqlSettings, Prices prices, Database database, long sliceRows) {
         this.sqlSettings = sqlSettings;
         this.sqlTurns = new Semaphore(streamTurnsAtAll(settings), true);
+        this.prices = prices;
         this.sliceRows = sliceRows;
         this.streamTurns = new Semaphore(streamTurnsAtAll(settings), true);
         this.settings = settings;
@@ -113,17 +117,23 @@ public final class QueryEngine implements AutoCloseable {
      * @throws QueryException when DuckDB cannot start or the directory for temporary files cannot be made
      */
     public static QueryEngine open(QuerySettings settings) {
-        return open(settings, SqlSettings.DEFAULTS);
+        return open(settings, SqlSettings.DEFAULTS, Prices.builtInOnly());
     }
 
-    /** The same with other bounds of what is asked in SQL. */
-    public static QueryEngine open(QuerySettings settings, SqlSettings sqlSettings) {
-        return new QueryEngine(settings, sqlSettings, Database.open(settings), EventStream.SLICE_ROWS);
+    /** The same with other bounds of what is asked in SQL, and other prices. */
+    public static QueryEngine open(QuerySettings settings, SqlSettings sqlSettings, Prices prices) {
+        return new QueryEngine(
+                settings,
+                requireNonNull(sqlSettings, "sqlSettings"),
+                requireNonNull(prices, "prices"),
+                Database.open(settings),
+                EventStream.SLICE_ROWS);
     }
 
     /** The same with other slices of a stream. */
     static QueryEngine open(QuerySettings settings, long sliceRows) {
-        return new QueryEngine(settings, SqlSettings.DEFAULTS, Database.open(settings), sliceRows);
+        return new QueryEngine(
+                settings, SqlSettings.DEFAULTS, Prices.builtInOnly(), Database.open(settings), sliceRows);
     }
 
     /** Figures of groups and time steps. */
@@ -147,29 +157,68 @@ public final class QueryEngine implements AutoCloseable {
 
     /** The same, unless the asker has them already; what compares is always answered. */
     public Revision<AggregateAnswer> aggregate(AggregateQuery query, Predicate<String> isKnown) {
-        AggregateQuestion question = new AggregateQuestion(query, dialect, settings.rowLimit());
+        Prices.@Nullable Current current = query.isPriced() ? prices.current() : null;
+        AggregateQuestion question =
+                new AggregateQuestion(query, dialect, settings.rowLimit(), current == null ? null : current.table());
+        Object asked = current == null ? query : List.of(query, current);
+        String problem = current == null ? null : current.problem();
         Duration shift = query.compareShift();
-        return revision(question, query, shift == null ? isKnown : NOT_KNOWN, (session, plan, worth) -> {
+        return revision(question, asked, shift == null ? isKnown : NOT_KNOWN, (session, plan, worth) -> {
             Figures found = question.find(session, plan);
-            Declaration declaration = query.worth(worth.declare(found.isTruncated()));
+            Declaration declaration =
+                    query.worth(worth.declare(found.isTruncated()).alsoMissing(problem));
             return shift == null
                     ? new AggregateAnswer(declaration, null, query.step(), found.groups(), found.rows())
-                    : compared(question, query, shift, found, worth);
+                    : compared(question, query, shift, found, declaration, worth);
         });
     }
 
     private AggregateAnswer compared(
-            AggregateQuestion question, AggregateQuery query, Duration shift, Figures found, Worth worth) {
+            AggregateQuestion question,
+            AggregateQuery query,
+            Duration shift,
+            Figures found,
+            Declaration declaration,
+            Worth worth) {
         AggregateQuestion earlier = question.ofGroups(query.earlier(shift), found.keys());
         return withNewPlans(earlier, worth.startedNanos(), (session, plan, otherWorth) -> {
             Figures before = earlier.find(session, plan);
             return new AggregateAnswer(
-                    query.worth(worth.declare(found.isTruncated())),
+                    declaration,
                     query.worth(otherWorth.declare(before.isTruncated())),
                     query.step(),
                     found.groups(),
                     new Comparison(shift).of(found.rows(), before.rows()));
         });
+    }
+
+    /** Model calls, their latency and what they cost. */
+    public LlmAnswer llm(LlmQuery query) {
+        return llm(query, NOT_KNOWN).answer().orElseThrow();
+    }
+
+    /** The same, unless the asker has it already. */
+    public Revision<LlmAnswer> llm(LlmQuery query, Predicate<String> isKnown) {
+        return aggregate(query.figures(), isKnown).map(query::answer);
+    }
+
+    /** The prices by which costs are found now. */
+    public Prices.Current prices() {
+        return prices.current();
+    }
+
+    /** Samples at a series of moments, each reduced over the time before it: what PromQL asks of a log. */
+    public SampleAnswer samples(SampleQuery query) {
+        SampleQuestion question = new SampleQuestion(query, dialect);
+        return inTurn(question, (session, plan, worth) -> {
+            List<SampleSeries> series = question.find(session, plan);
+            return new SampleAnswer(worth.declare(false), series);
+        });
+    }
+
+    /** The keys of all labels of these events. */
+    public Answer<String> labelKeys(TimeRange range, Filter filter) {
+        return answer(new LabelKeysQuestion(range, filter, dialect));
     }
 
     /** How the numbers of a column are spread. */

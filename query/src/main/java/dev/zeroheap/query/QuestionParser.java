@@ -129,6 +129,18 @@ public final class QuestionParser {
         }
     }
 
+    /** A question for model calls; by provider and model unless it says otherwise. */
+    public LlmQuery llm(Parameters parameters) {
+        parameters.checkKnown(OF_SUMMARIES);
+        TimeRange range = range(parameters);
+        return new LlmQuery(
+                range,
+                parameters.filter(),
+                parameters.has("group_by") ? groups(parameters) : List.of(Dimension.PROVIDER, Dimension.MODEL),
+                step(parameters, range),
+                parameters.number("limit", Groups.MAX_LIMIT, Groups.DEFAULT_LIMIT));
+    }
+
     /** The filter of a live tail, which has no other parameter. */
     public static Filter tail(Parameters parameters) {
         parameters.checkKnown(Set.of());

@@ -1,5 +1,6 @@
 package dev.zeroheap.query;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,6 +48,11 @@ final class ResultCursor {
     double numberOr(double absent) throws SQLException {
         Double number = number();
         return number == null ? absent : number;
+    }
+
+    @Nullable
+    BigDecimal decimal() throws SQLException {
+        return result.getBigDecimal(next++);
     }
 
     @Nullable

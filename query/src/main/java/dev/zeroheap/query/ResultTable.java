@@ -150,6 +150,34 @@ public record ResultTable<R>(List<ResultColumn> columns, Function<R, List<@Nulla
         return of(columns);
     }
 
+    /** Model calls: a column for each dimension, {@code from} and {@code to} where there are steps, and each figure. */
+    public static ResultTable<LlmRow> ofLlm(LlmQuery question) {
+        Map<ResultColumn, Function<LlmRow, @Nullable Object>> columns = new LinkedHashMap<>();
+        for (Dimension dimension : question.groupBy()) {
+            columns.put(text(dimension.name()), row -> row.group().get(dimension.name()));
+        }
+        if (question.step() != null) {
+            columns.put(new ResultColumn("from", ResultColumn.Type.INSTANT), LlmRow::from);
+            columns.put(new ResultColumn("to", ResultColumn.Type.INSTANT), LlmRow::to);
+        }
+        columns.put(whole("calls"), LlmRow::calls);
+        columns.put(whole("errors"), LlmRow::errors);
+        columns.put(decimal("error_rate"), LlmRow::errorRate);
+        columns.put(whole("prompt_tokens"), LlmRow::promptTokens);
+        columns.put(whole("completion_tokens"), LlmRow::completionTokens);
+        columns.put(whole("cached_tokens"), LlmRow::cachedTokens);
+        columns.put(whole("reasoning_tokens"), LlmRow::reasoningTokens);
+        columns.put(decimal("cost"), LlmRow::cost);
+        columns.put(whole("unpriced_calls"), LlmRow::unpricedCalls);
+        columns.put(decimal("duration_mean"), row -> ofNullable(row.duration(), LlmRow.Latency::mean));
+        columns.put(decimal("duration_p50"), row -> ofNullable(row.duration(), LlmRow.Latency::p50));
+        columns.put(decimal("duration_p95"), row -> ofNullable(row.duration(), LlmRow.Latency::p95));
+        columns.put(decimal("duration_p99"), row -> ofNullable(row.duration(), LlmRow.Latency::p99));
+        columns.put(decimal("time_to_first_token_p50"), row -> ofNullable(row.timeToFirstToken(), LlmRow.Latency::p50));
+        columns.put(decimal("time_to_first_token_p95"), row -> ofNullable(row.timeToFirstToken(), LlmRow.Latency::p95));
+        return of(columns);
+    }
+
     private static <R> ResultTable<R> of(Map<ResultColumn, Function<R, @Nullable Object>> columns) {
         List<Function<R, @Nullable Object>> readers = List.copyOf(columns.values());
         return new ResultTable<>(List.copyOf(columns.keySet()), row -> {

@@ -191,6 +191,7 @@ record AggregateOracle(Oracle events, AggregateQuery query) {
             case DISTINCT -> (long) new HashSet<>(values).size();
             case FIRST -> atEdge(members, requireNonNull(column), true);
             case LAST -> atEdge(members, requireNonNull(column), false);
+            case COST, UNPRICED_CALLS -> throw new IllegalArgumentException(aggregate.text());
             case SUM, MEAN, MIN, MAX, STDDEV, PERCENTILE -> numbers.isEmpty() ? null : ofNumbers(aggregate, numbers);
         };
     }
@@ -205,7 +206,7 @@ record AggregateOracle(Oracle events, AggregateQuery query) {
             case STDDEV -> deviation(sorted, sum);
             case PERCENTILE ->
                 Oracle.percentile(sorted, requireNonNull(aggregate.fraction()).doubleValue());
-            case COUNT, RATE, ERRORS, ERROR_RATE, DISTINCT, FIRST, LAST ->
+            case COUNT, RATE, ERRORS, ERROR_RATE, DISTINCT, COST, UNPRICED_CALLS, FIRST, LAST ->
                 throw new IllegalArgumentException(aggregate.text());
         };
     }

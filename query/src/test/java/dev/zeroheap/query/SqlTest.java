@@ -516,6 +516,6 @@ class SqlTest {
 
     private void reopen(SqlSettings sql, QuerySettings query) {
         engine.close();
-        engine = QueryEngine.open(query, sql);
+        engine = QueryEngine.open(query, sql, Prices.builtInOnly());
     }
 }

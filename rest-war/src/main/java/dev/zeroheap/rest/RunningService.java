@@ -7,7 +7,9 @@ import dev.zeroheap.archive.LogDirectory;
 import dev.zeroheap.log4j.LogRecorder;
 import dev.zeroheap.query.LiveTail;
 import dev.zeroheap.query.PerformanceMetricsApi;
+import dev.zeroheap.query.Prices;
 import dev.zeroheap.query.QueryEngine;
+import dev.zeroheap.query.promql.PromqlEngine;
 import dev.zeroheap.rest.jvm.JvmEvents;
 import dev.zeroheap.rest.metrics.AccessAudit;
 import dev.zeroheap.rest.metrics.ServiceMetrics;
@@ -36,6 +38,7 @@ public final class RunningService implements AutoCloseable {
     private final Optional<LogRecorder> recorder;
     private final QueryEngine engine;
     private final PerformanceMetricsApi api;
+    private final PromqlEngine promql;
     private final LiveTail tail;
     private final Access access;
     private final ServiceMetrics metrics;
@@ -51,8 +54,12 @@ public final class RunningService implements AutoCloseable {
                     ? Optional.of(opened(LogRecorder.open(settings.recorder())))
                     : Optional.empty();
             audit = new AccessAudit(recorder(), metrics);
-            engine = opened(QueryEngine.open(settings.query(), settings.sql()));
+            engine = opened(QueryEngine.open(
+                    settings.query(),
+                    settings.sql(),
+                    settings.prices().map(Prices::with).orElseGet(Prices::builtInOnly)));
             api = new PerformanceMetricsApi(engine, Clock.systemUTC());
+            promql = new PromqlEngine(engine, Clock.systemUTC());
             tail = opened(new LiveTail(settings.query(), settings.tail(), Clock.systemUTC(), engine::check));
             system = opened(new SystemStatus(
                     settings.recorder().service(), logs, settings.query().archive(), metrics, Clock.systemUTC()));
@@ -98,6 +105,11 @@ public final class RunningService implements AutoCloseable {
     /** What answers questions. */
     public PerformanceMetricsApi api() {
         return api;
+    }
+
+    /** What answers PromQL. */
+    public PromqlEngine promql() {
+        return promql;
     }
 
     /** What follows the log. */

@@ -4,6 +4,7 @@ import dev.zeroheap.access.Access;
 import dev.zeroheap.api.EventRecorder;
 import dev.zeroheap.query.LiveTail;
 import dev.zeroheap.query.PerformanceMetricsApi;
+import dev.zeroheap.query.promql.PromqlEngine;
 import dev.zeroheap.rest.metrics.AccessAudit;
 import dev.zeroheap.rest.metrics.ServiceMetrics;
 import jakarta.annotation.Resource;
@@ -105,6 +106,12 @@ public class ServiceLifecycle {
     @Produces
     PerformanceMetricsApi api() {
         return service().api();
+    }
+
+    /** For the API of Prometheus. */
+    @Produces
+    PromqlEngine promql() {
+        return service().promql();
     }
 
     /** For those who follow the log. */

@@ -26,6 +26,7 @@ import org.eclipse.microprofile.config.Config;
  * zeroheap.archive                 the folder of the archive                zeroheap-archive
  * zeroheap.catalog-url             JDBC URL of the archive's catalog        SQLite in that folder
  * zeroheap.temporary               for what does not fit into memory        the JVM's temporary directory
+ * zeroheap.prices                  a file of prices of language models      the built-in prices
  * zeroheap.recorder.enabled        whether the service records itself       true
  * zeroheap.recorder.segment-bytes, .segment-age, .ring-slots, .sync         as the recorder has it
  * zeroheap.archiver.enabled        whether the service archives             true
@@ -62,6 +63,7 @@ import org.eclipse.microprofile.config.Config;
  *
  * @param recorder what the service's own recorder does, if it is enabled
  * @param query what the engine reads and may take; it names log and archive for the others as well
+ * @param prices the file of prices that go before the built-in ones; empty where there is none. It is read when it is needed
  * @param tail how the log is followed
  * @param sql what a question in SQL may take
  * @param access who may ask, and how much
@@ -72,6 +74,7 @@ import org.eclipse.microprofile.config.Config;
 public record ServiceSettings(
         RecorderSettings recorder,
         QuerySettings query,
+        Optional<Path> prices,
         TailSettings tail,
         SqlSettings sql,
         AccessSettings access,
@@ -143,6 +146,7 @@ public record ServiceSettings(
         return new ServiceSettings(
                 recorder(texts, logs),
                 query,
+                texts.value("zeroheap.prices", SettingKind.PATH.map(Optional::of), Optional.empty()),
                 tail(texts),
                 sql(texts),
                 AccessTexts.read(texts),

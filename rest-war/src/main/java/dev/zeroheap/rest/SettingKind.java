@@ -47,6 +47,11 @@ record SettingKind<T>(String rule, Function<String, Optional<T>> parser) {
     private static final Pattern BINARY_SIZE = Pattern.compile("(\\d{1,12})(|B|KiB|MiB|GiB)");
     private static final List<String> SIZE_UNITS = List.of("B", "KiB", "MiB", "GiB");
 
+    /** The same text as another value. */
+    <U> SettingKind<U> map(Function<T, U> change) {
+        return new SettingKind<>(rule, text -> parser.apply(text).map(change));
+    }
+
     /** The value, or nothing where the text breaks the rule. */
     Optional<T> parse(String text) {
         try {

@@ -47,6 +47,7 @@ class ServiceSettingsTest {
         texts.put("zeroheap.archiver.compaction", "false");
         texts.put("zeroheap.archiver.keep", "90d");
         texts.put("zeroheap.archiver.max-size", "500GB");
+        texts.put("zeroheap.prices", "/etc/prices.csv");
         texts.put("zeroheap.jfr.enabled", "true");
         texts.put("zeroheap.jfr.every", "1500ms");
         texts.put("zeroheap.query.time-limit", "7s");
@@ -83,6 +84,8 @@ class ServiceSettingsTest {
         assertThat(settings.archiver().compaction().isEnabled()).isFalse();
         assertThat(settings.archiver().retention().maxAge()).contains(Duration.ofDays(90));
         assertThat(settings.archiver().retention().maxBytes()).hasValue(500_000_000_000L);
+        assertThat(settings.prices()).contains(Path.of("/etc/prices.csv"));
+        assertThat(ServiceSettings.parse(Map.of()).prices()).isEmpty();
         assertThat(settings.archiveEvery()).contains(Duration.ofMinutes(3));
         assertThat(settings.jvmEvery()).contains(Duration.ofMillis(1500));
     }

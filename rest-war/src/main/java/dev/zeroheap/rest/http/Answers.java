@@ -8,6 +8,7 @@ import dev.zeroheap.query.EventQuery;
 import dev.zeroheap.query.EventRow;
 import dev.zeroheap.query.EventSink;
 import dev.zeroheap.query.HistogramQuery;
+import dev.zeroheap.query.LlmQuery;
 import dev.zeroheap.query.ParquetFile;
 import dev.zeroheap.query.QueryEngine;
 import dev.zeroheap.query.ResultTable;
@@ -61,6 +62,11 @@ final class Answers {
                 "aggregate",
                 ResultTable.ofAggregates(question),
                 isKnown -> engine.aggregate(question, isKnown));
+    }
+
+    Response llm(Asked asked, LlmQuery question) {
+        return answer(
+                asked, question.range(), "llm", ResultTable.ofLlm(question), isKnown -> engine.llm(question, isKnown));
     }
 
     Response histogram(Asked asked, HistogramQuery question) {

@@ -47,6 +47,10 @@ public class BrowserRules implements Filter {
 
     static boolean isOfApi(ServletRequest request) {
         return request instanceof HttpServletRequest http
-                && http.getRequestURI().startsWith(http.getContextPath() + '/' + RestApplication.PATH + '/');
+                && (isUnder(http, RestApplication.PATH) || isUnder(http, PrometheusApplication.PATH));
+    }
+
+    private static boolean isUnder(HttpServletRequest request, String path) {
+        return request.getRequestURI().startsWith(request.getContextPath() + '/' + path + '/');
     }
 }

@@ -150,13 +150,15 @@ public final class HttpRequestEvents implements ContainerRequestFilter, Containe
         return root == null
                 ? UNMATCHED
                 : '/'
-                        + RestApplication.PATH
+                        + (resource.getResourceClass() == PrometheusResource.class
+                                ? PrometheusApplication.PATH
+                                : RestApplication.PATH)
                         + segment(resource.getResourceClass())
                         + segment(resource.getResourceMethod());
     }
 
     private static String segment(AnnotatedElement annotated) {
         Path path = annotated.getAnnotation(Path.class);
-        return path == null || path.value().isEmpty() ? "" : '/' + path.value();
+        return path == null || path.value().isEmpty() || path.value().equals("/") ? "" : '/' + path.value();
     }
 }

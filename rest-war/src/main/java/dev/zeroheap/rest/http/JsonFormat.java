@@ -14,6 +14,7 @@ import jakarta.ws.rs.ext.ContextResolver;
 public final class JsonFormat implements ContextResolver<Jsonb> {
     private static final Jsonb JSONB = JsonbBuilder.create(new JsonbConfig()
             .withPropertyNamingStrategy(PropertyNamingStrategy.LOWER_CASE_WITH_UNDERSCORES)
+            .withSerializers(new LlmRowFormat())
             .withNullValues(false));
 
     @Override

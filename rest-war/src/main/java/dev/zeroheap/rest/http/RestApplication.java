@@ -22,6 +22,7 @@ public class RestApplication extends Application {
                 SqlResource.class,
                 SystemResource.class,
                 SessionResource.class,
+                LlmResource.class,
                 HttpRequestEvents.class,
                 GzipEncoding.class,
                 BrokenAnswers.class,

@@ -37,7 +37,15 @@ final class InMemoryServer {
     }
 
     Answer post(String path, String body) {
-        ContainerRequest request = request("POST", path, Map.of("Accept", "*/*", "Content-Type", "application/json"));
+        return post(path, body, "application/json");
+    }
+
+    Answer postForm(String path, String body) {
+        return post(path, body, "application/x-www-form-urlencoded");
+    }
+
+    private Answer post(String path, String body, String type) {
+        ContainerRequest request = request("POST", path, Map.of("Accept", "*/*", "Content-Type", type));
         request.setEntityStream(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
         return send(request);
     }

@@ -12,6 +12,9 @@ import dev.zeroheap.query.EventPage;
 import dev.zeroheap.query.EventRow;
 import dev.zeroheap.query.HistogramAnswer;
 import dev.zeroheap.query.HistogramRow;
+import dev.zeroheap.query.LlmAnswer;
+import dev.zeroheap.query.LlmRow;
+import dev.zeroheap.query.Price;
 import dev.zeroheap.query.SqlAnswer;
 import dev.zeroheap.query.SqlColumn;
 import dev.zeroheap.query.SummaryRow;
@@ -47,7 +50,9 @@ class OpenApiTest {
             CatalogResource.class,
             SqlResource.class,
             SystemResource.class,
-            SessionResource.class);
+            SessionResource.class,
+            LlmResource.class,
+            PrometheusResource.class);
 
     private final JsonObject description = read();
 
@@ -58,10 +63,12 @@ class OpenApiTest {
             for (Method method : resource.getDeclaredMethods()) {
                 if (isRoute(method)) {
                     Path path = method.getAnnotation(Path.class);
+                    String application =
+                            resource == PrometheusResource.class ? PrometheusApplication.PATH : RestApplication.PATH;
+                    String root = resource.getAnnotation(Path.class).value();
                     inCode.add('/'
-                            + RestApplication.PATH
-                            + '/'
-                            + resource.getAnnotation(Path.class).value()
+                            + application
+                            + (root.equals("/") ? "" : '/' + root)
                             + (path == null ? "" : '/' + path.value()));
                 }
             }
@@ -112,6 +119,10 @@ class OpenApiTest {
                 SystemReport.OfRejects.class,
                 SystemReport.OfReject.class,
                 SystemReport.OfDisk.class,
+                LlmAnswer.class,
+                LlmRow.Latency.class,
+                Price.class,
+                PriceList.class,
                 Problem.class);
     }
 

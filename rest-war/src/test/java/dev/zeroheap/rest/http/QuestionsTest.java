@@ -75,6 +75,7 @@ class QuestionsTest {
                 new AggregateResource(api),
                 new HistogramResource(api),
                 new CatalogResource(api),
+                new LlmResource(api),
                 new DownloadWriter(),
                 new ProblemMapper(),
                 new JsonFormat());
@@ -149,6 +150,39 @@ class QuestionsTest {
         assertThat(row.getJsonObject("compared")).isEmpty();
         assertThat(answer.getJsonArray("rows").getJsonObject(2).getBoolean("other"))
                 .isTrue();
+    }
+
+    @Test
+    void shouldAnswerModelCallsWithTheirGroupBesideTheFigures() {
+        JsonObject answer = ok("v1/llm?range=5m");
+        assertThat(answer.getString("currency")).isEqualTo("USD");
+        assertThat(answer).containsKey("declaration");
+        assertThat(answer.getJsonArray("rows").toString())
+                .isEqualTo(
+                        "[{\"provider\":null,\"model\":\"m\",\"calls\":1,\"errors\":1,\"error_rate\":1.0,\"prompt_tokens\":7,"
+                                + "\"completion_tokens\":0,\"cached_tokens\":0,\"reasoning_tokens\":0,\"unpriced_calls\":1,"
+                                + "\"time_to_first_token\":{\"p50\":0.25,\"p95\":0.25}}]");
+        JsonObject step = ok("v1/llm?from=2020-01-01T00:00:00Z&group_by=model&step=3650d&limit=5")
+                .getJsonArray("rows")
+                .getJsonObject(0);
+        assertThat(step.getString("from")).isEqualTo("2020-01-01T00:00:00Z");
+        assertThat(step).containsKeys("to", "model").doesNotContainKey("provider");
+        assertThat(server.get("v1/llm?range=5m&format=csv").body())
+                .startsWith("provider,model,calls,errors,error_rate,prompt_tokens,completion_tokens,cached_tokens,"
+                        + "reasoning_tokens,cost,unpriced_calls,duration_mean,duration_p50,duration_p95,duration_p99,"
+                        + "time_to_first_token_p50,time_to_first_token_p95\r\n,m,1,1,1.0,7,0,0,0,,1,,,,,0.25,0.25\r\n");
+        assertThat(server.get("v1/llm?range=5m&format=ndjson").body())
+                .startsWith("{\"provider\":null,\"model\":\"m\",");
+        problem("v1/llm?group_by=duration", 400, "invalid-parameter");
+    }
+
+    @Test
+    void shouldListPricesWithWhoSaysSo() {
+        JsonObject prices = ok("v1/llm/prices");
+        assertThat(prices.getString("source")).isEqualTo("built in");
+        assertThat(prices).doesNotContainKey("problem");
+        assertThat(prices.getJsonArray("prices").getJsonObject(0))
+                .containsKeys("provider", "model", "from", "input_per_million", "output_per_million", "provenance");
     }
 
     @Test
