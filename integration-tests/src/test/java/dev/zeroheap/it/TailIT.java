@@ -8,6 +8,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,9 +43,14 @@ class TailIT {
         server = Payara.start(
                 folder,
                 Map.of(
-                        "zeroheap.tail.heartbeat", "300ms",
-                        "zeroheap.tail.max-subscribers", String.valueOf(SLOTS),
-                        "zeroheap.archiver.every", "1h"));
+                        "zeroheap.tail.heartbeat",
+                        "300ms",
+                        "zeroheap.tail.max-subscribers",
+                        String.valueOf(SLOTS),
+                        "zeroheap.tail.stall-limit",
+                        STALL_LIMIT.toString(),
+                        "zeroheap.archiver.every",
+                        "1h"));
     }
 
     @AfterAll
@@ -186,6 +193,34 @@ class TailIT {
                 ping = stream.next();
             }
             assertThat(ping).containsEntry("", "ping").containsOnlyKeys("", "id");
+        }
+    }
+
+    /** Its connection stays, but its slot becomes free. */
+    @Test
+    void shouldCutOffWhoTakesNothing() throws Exception {
+        List<Stream> others = new ArrayList<>();
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4096);
+            socket.connect(
+                    new InetSocketAddress(
+                            server.http().base().getHost(), server.http().base().getPort()));
+            socket.getOutputStream()
+                    .write("GET /api/v1/tail?name=unread HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+            assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200");
+            write("unread", 50_000);
+
+            for (int i = 0; i < SLOTS; i++) {
+                others.add(opened("?name=never", ""));
+            }
+
+            assertThat(others).allMatch(stream -> stream.response.statusCode() == 200);
+        } finally {
+            for (Stream stream : others) {
+                stream.close();
+            }
         }
     }
 
