@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ import java.util.stream.Stream;
  */
 final class Catalog {
     private static final Duration KEPT = Duration.ofSeconds(30);
-    private static final int MAX_KEPT = 100;
+    private static final int MAX_KEPT = 32;
     private static final Aggregate COUNT = Aggregate.COUNT;
     private static final Dimension METRIC_TYPE = new Dimension("metric_type");
 
@@ -64,9 +65,12 @@ final class Catalog {
         }
         T found = ask.get();
         kept.values().removeIf(old -> !now.isBefore(old.until));
-        if (kept.size() < MAX_KEPT) {
-            kept.put(question, new Kept(found, now.plus(KEPT)));
+        if (kept.size() >= MAX_KEPT) {
+            kept.entrySet().stream()
+                    .min(Comparator.comparing(one -> one.getValue().until))
+                    .ifPresent(oldest -> kept.remove(oldest.getKey()));
         }
+        kept.put(question, new Kept(found, now.plus(KEPT)));
         return found;
     }
 
