@@ -57,8 +57,9 @@ public final class ServiceMetrics {
             .setCreatedTimestampsEnabled(false)
             .build();
 
-    private final PrometheusTextFormatWriter plainWriter =
-            PrometheusTextFormatWriter.builder().setIncludeCreatedTimestamps(false).build();
+    private final PrometheusTextFormatWriter plainWriter = PrometheusTextFormatWriter.builder()
+            .setIncludeCreatedTimestamps(false)
+            .build();
 
     private final Counter questions = Counter.builder()
             .name("zeroheap_questions_total")

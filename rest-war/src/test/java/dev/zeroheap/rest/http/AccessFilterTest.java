@@ -262,7 +262,10 @@ class AccessFilterTest {
         for (int i = 0; i < 3; i++) {
             Exchange refused = send(
                     filter,
-                    new Exchange("POST", "/api/v1/events").remote().token(READER).chunked((1 << 20) + 1));
+                    new Exchange("POST", "/api/v1/events")
+                            .remote()
+                            .token(READER)
+                            .chunked((1 << 20) + 1));
             assertThat(refused.status()).isEqualTo(413);
         }
     }
