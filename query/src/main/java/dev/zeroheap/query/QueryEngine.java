@@ -325,12 +325,22 @@ public final class QueryEngine implements AutoCloseable {
         SqlQuestion question = new SqlQuestion(query, dialect, sqlSettings, settings.threads(), database.temporary());
         take(sqlTurns, streamTurnsAtAll(settings), "statements");
         try {
-            return inTurn(question, (session, plan, worth) -> {
-                SqlStatement.check(query.sql(), session);
-                return question.answer(session, plan, worth, connection -> session(connection, worth.startedNanos()));
-            });
+            check(query);
+            return inTurn(
+                    question,
+                    (session, plan, worth) -> question.answer(
+                            session, plan, worth, connection -> session(connection, worth.startedNanos())));
         } finally {
             sqlTurns.release();
+        }
+    }
+
+    /** Before anything is read for it. */
+    private void check(SqlQuery query) {
+        try (Session session = session(System.nanoTime())) {
+            SqlStatement.check(query.sql(), session);
+        } catch (ReadFailure e) {
+            throw SqlStatement.refused("cannot be taken apart: " + e.getMessage());
         }
     }
 

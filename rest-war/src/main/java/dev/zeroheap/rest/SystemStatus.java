@@ -122,9 +122,16 @@ public final class SystemStatus implements AutoCloseable {
     private OfDisk disk(Optional<ArchiveStatus> status) {
         OptionalDouble days = status.map(ArchiveStatus::diskRunwayDays).orElse(OptionalDouble.empty());
         return new OfDisk(
-                status.map(ArchiveStatus::diskFreeBytes)
-                        .orElseGet(() -> logs.root().toFile().getUsableSpace()),
+                status.map(ArchiveStatus::diskFreeBytes).orElseGet(this::freeForLogs),
                 days.isPresent() ? (long) (days.getAsDouble() * TimeUnit.DAYS.toSeconds(1)) : null);
+    }
+
+    private long freeForLogs() {
+        Path there = logs.root();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return there.toFile().getUsableSpace();
     }
 
     private static String version() {

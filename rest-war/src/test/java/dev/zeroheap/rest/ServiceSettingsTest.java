@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zeroheap.access.AccessSettings;
+import dev.zeroheap.access.JwtSettings;
+import dev.zeroheap.query.SqlSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -151,5 +156,73 @@ class ServiceSettingsTest {
         assertThatCode(() -> ServiceSettings.parse(
                         Map.of("zeroheap.directory", "/elsewhere", "zeroheap.segment-age", "1s", "java.version", "17")))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void shouldReadWhoMayAskAndWhatSqlMayTake() {
+        ServiceSettings byDefault = ServiceSettings.parse(Map.of());
+        assertThat(byDefault.access()).isEqualTo(AccessSettings.DEFAULTS);
+        assertThat(byDefault.sql()).isEqualTo(SqlSettings.DEFAULTS);
+
+        Map<String, String> texts = new HashMap<>();
+        texts.put("zeroheap.access.required", "always");
+        texts.put("zeroheap.access.tokens", "/etc/zeroheap/tokens");
+        texts.put("zeroheap.access.requests-per-second", "5");
+        texts.put("zeroheap.access.burst", "7");
+        texts.put("zeroheap.access.max-concurrent", "3");
+        texts.put("zeroheap.access.max-body", "4KiB");
+        texts.put("zeroheap.access.origins", "https://a.example.org, http://b.example.org:3000");
+        texts.put("zeroheap.access.session", "30m");
+        texts.put("zeroheap.access.group-prefix", "z-");
+        texts.put("mp.jwt.verify.publickey.location", "https://login.example.org/keys");
+        texts.put("mp.jwt.verify.issuer", "https://login.example.org");
+        texts.put("mp.jwt.verify.audiences", "zeroheap,other");
+        texts.put("zeroheap.sql.memory-limit", "64MB");
+        texts.put("zeroheap.sql.temporary-limit", "128MB");
+        texts.put("zeroheap.sql.row-limit", "10");
+        texts.put("zeroheap.sql.answer-limit", "1MiB");
+
+        ServiceSettings settings = ServiceSettings.parse(texts);
+
+        assertThat(settings.access())
+                .isEqualTo(new AccessSettings(
+                        AccessSettings.Demand.ALWAYS,
+                        Path.of("/etc/zeroheap/tokens"),
+                        5,
+                        7,
+                        3,
+                        4096,
+                        Set.of("https://a.example.org", "http://b.example.org:3000"),
+                        Duration.ofMinutes(30),
+                        Optional.of(new JwtSettings(
+                                Optional.empty(),
+                                Optional.of("https://login.example.org/keys"),
+                                "https://login.example.org",
+                                Set.of("zeroheap", "other"),
+                                "z-"))));
+        assertThat(settings.sql()).isEqualTo(new SqlSettings("64MB", "128MB", 10, 1 << 20));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "zeroheap.access.required|maybe|zeroheap.access.required must be one of auto, always, never: maybe",
+                "zeroheap.access.requests-per-second|0|zeroheap.access.requests-per-second must be 1..1000000: 0",
+                "zeroheap.access.burst|-1|zeroheap.access.burst must be 1..1000000: -1",
+                "zeroheap.access.max-concurrent|10001|zeroheap.access.max-concurrent must be 1..10000: 10001",
+                "zeroheap.access.max-body|0|zeroheap.access.max-body must be 1 or more: 0",
+                "zeroheap.access.origins|https://x/path|zeroheap.access.origins must be like https://grafana.example.org",
+                "zeroheap.access.origins|*|zeroheap.access.origins must be like https://grafana.example.org",
+                "zeroheap.access.session|0s|zeroheap.access.session must be longer than nothing",
+                "zeroheap.sql.row-limit|0|zeroheap.sql.row-limit must be 1 or more: 0",
+                "zeroheap.sql.memory-limit|much|zeroheap.sql.memory-limit must be like 256MB: much",
+                "mp.jwt.verify.publickey|x|mp.jwt.verify: issuer must be given where JSON Web Tokens are to count",
+                "zeroheap.access.require|always|zeroheap.access.require is not a setting of the service",
+            })
+    void shouldSayWhatIsWrongWithASettingOfAccessOrSql(String name, String text, String problem) {
+        assertThatThrownBy(() -> ServiceSettings.parse(Map.of(name, text)))
+                .isInstanceOf(BadSettingsException.class)
+                .hasMessageContaining(problem);
     }
 }

@@ -157,6 +157,11 @@ final class Exchange {
             }
 
             @Override
+            public int read(byte[] target, int offset, int count) {
+                return bytes.read(target, offset, count);
+            }
+
+            @Override
             public boolean isFinished() {
                 return bytes.available() == 0;
             }
