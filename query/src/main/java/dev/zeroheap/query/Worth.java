@@ -15,10 +15,12 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ record Worth(
         Plan plan,
         long startedNanos,
         long liveRows,
+        @Nullable Instant liveFrom,
         long lost,
         long liveRejects,
         List<UncleanRun> liveUnclean) {
@@ -64,6 +67,11 @@ record Worth(
                 plan,
                 startedNanos,
                 contents.values().stream().mapToLong(Contents::lines).sum(),
+                contents.values().stream()
+                        .map(Contents::first)
+                        .filter(Objects::nonNull)
+                        .min(Comparator.naturalOrder())
+                        .orElse(null),
                 lostInArchive + lost,
                 plan.rejectsBeside()
                         + contents.entrySet().stream()
@@ -168,6 +176,7 @@ record Worth(
                 liveRows + plan.rowsInFiles(),
                 liveRows,
                 plan.rowsInFiles(),
+                liveFrom,
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
     }
 
