@@ -5,8 +5,8 @@ import {EventDetail} from './components/EventDetail';
 import {SignIn} from './components/SignIn';
 import {link, route, VIEWS, type View} from './route';
 import {theme, type Theme} from './theme';
-import {tick} from './useAnswer';
-import {durationSeconds} from './time';
+import {asking, tick} from './useAnswer';
+import {bounds, refreshSeconds} from './time';
 import {Checkpoints} from './views/Checkpoints';
 import {Explore} from './views/Explore';
 import {HeatMapView} from './views/HeatMapView';
@@ -23,11 +23,13 @@ const SHOWN: Record<View, () => preact.JSX.Element> = {
 function useRefresh(): void {
   const {range, refresh, view} = route.value;
   const isOver = view !== 'system' && range.to !== undefined && Date.parse(range.to) < Date.now();
+  const [from, to] = bounds(range, Date.now() / 1000);
+  const seconds = refreshSeconds(refresh, view === 'system' ? 0 : to - from);
   useEffect(() => {
-    const seconds = durationSeconds(refresh);
     if (!(seconds > 0) || isOver || view === 'live') return undefined;
     const timer = setInterval(() => {
-      if (!document.hidden) tick.value += 1;
+      // What takes longer than that is waited for, and not begun again and again.
+      if (!document.hidden && asking.value === 0) tick.value += 1;
     }, seconds * 1000);
     const onVisible = () => {
       if (!document.hidden) tick.value += 1;
@@ -37,7 +39,7 @@ function useRefresh(): void {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', onVisible);
     };
-  }, [refresh, isOver, view]);
+  }, [seconds, isOver, view]);
 }
 
 /* A menu closes when something else is clicked, and by Escape. */
@@ -88,7 +90,7 @@ export function App() {
       {isSignedOut ? <SignIn /> : (
         <>
           {view !== 'system' && view !== 'live' && <Controls />}
-          <main id="main" tabIndex={-1} aria-label={title}>
+          <main id="main" tabIndex={-1} aria-label={title} aria-busy={asking.value > 0 ? 'true' : 'false'}>
             <h1 class="unseen">{title}</h1>
             <Shown key={view} />
           </main>

@@ -17,14 +17,14 @@ export interface Route {
   chips: Chip[];
   /** So much earlier to compare with: 1d, 7d; empty for nothing. */
   compare: string;
-  /** 5s, 30s; empty for never. */
+  /** auto, 5s, 30s; off. */
   refresh: string;
   /** What only this view knows. */
   own: Record<string, string>;
 }
 
 const COMMON = ['range', 'from', 'to', 'f', 'compare', 'refresh'];
-export const DEFAULT_REFRESH = '10s';
+export const DEFAULT_REFRESH = 'auto';
 
 /** Reads what stands behind the #. What is unknown is the overview. */
 export function parseRoute(hash: string): Route {

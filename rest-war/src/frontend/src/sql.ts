@@ -43,8 +43,8 @@ function condition(column_: string, sign: string, values: string[]): string {
 export function conditions(chips: Chip[], from: string | undefined, to: string | undefined): string[] {
   const all: string[] = [];
   const stamp = (instant: string) => `TIMESTAMP '${instant.replace('T', ' ').replace('Z', '')}'`;
-  if (from) all.push(`ts >= ${stamp(from)}`);
-  if (to) all.push(`ts < ${stamp(to)}`);
+  if (from) all.push(`timestamp >= ${stamp(from)}`);
+  if (to) all.push(`timestamp < ${stamp(to)}`);
   const together = new Map<string, Chip[]>();
   chips.forEach((chip, i) => {
     const key = chip.sign === '=' || chip.sign === '!=' ? chip.column + chip.sign : String(i);
@@ -73,8 +73,8 @@ export function figure(aggregate: string, seconds: number): string {
     case 'mean': return `avg(${number})`;
     case 'stddev': return `stddev_samp(${number})`;
     case 'distinct': return `count(DISTINCT ${column(of ?? '')})`;
-    case 'first': return `arg_min(${column(of ?? '')}, ts)`;
-    case 'last': return `arg_max(${column(of ?? '')}, ts)`;
+    case 'first': return `arg_min(${column(of ?? '')}, timestamp)`;
+    case 'last': return `arg_max(${column(of ?? '')}, timestamp)`;
     default: return `${name}(${number})`;
   }
 }
@@ -94,7 +94,7 @@ export function aggregateSql(question: SqlQuestion): string {
   const {chips, from, to, step, groupBy, aggregates} = question;
   const seconds = step || (from && to ? (Date.parse(to) - Date.parse(from)) / 1000 : 1);
   const keys = [
-    ...(step ? [`time_bucket(INTERVAL '${step} seconds', ts) AS step`] : []),
+    ...(step ? [`time_bucket(INTERVAL '${step} seconds', timestamp) AS step`] : []),
     ...groupBy.map(name => (name.startsWith('label.') ? `${column(name)} AS "${name.replace(/"/g, '""')}"` : name)),
   ];
   const figures = aggregates.map(aggregate => `${figure(aggregate, seconds)} AS "${aggregate.replace(/"/g, '""')}"`);

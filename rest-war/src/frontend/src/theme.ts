@@ -38,8 +38,8 @@ effect(() => {
 });
 
 /* After Okabe and Ito, told apart by those who do not see all colours too; darker on white, lighter on black. */
-const LIGHT = ['#0067a8', '#c2490b', '#007a5a', '#a8487f', '#8a6300', '#2b7fb8', '#6d4fc2', '#5b6673'];
-const DARK = ['#5fb4ea', '#f28a4f', '#3fc79a', '#e59bc4', '#e8c15a', '#8fd0f5', '#b09bf0', '#a9b4c0'];
+const LIGHT = ['#0067a8', '#c2490b', '#007a5a', '#a8487f', '#8a6300', '#6d4fc2', '#5b6673', '#2b7fb8'];
+const DARK = ['#5fb4ea', '#f28a4f', '#3fc79a', '#e59bc4', '#e8c15a', '#b09bf0', '#a9b4c0', '#8fd0f5'];
 
 export function seriesColor(index: number, dark: boolean): string {
   const colors = dark ? DARK : LIGHT;

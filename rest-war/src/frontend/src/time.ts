@@ -78,6 +78,12 @@ export function rangeName(range: Range): string {
   return 'last ' + (PRESETS.find(([text]) => text === last)?.[1] ?? last);
 }
 
+/** How often a view of so long a range is asked anew, in seconds; 0 for not at all. */
+export function refreshSeconds(refresh: string, rangeSeconds: number): number {
+  if (refresh !== 'auto') return durationSeconds(refresh) || 0;
+  return rangeSeconds <= 3600 ? 10 : rangeSeconds <= 21_600 ? 30 : rangeSeconds <= 86_400 ? 60 : 0;
+}
+
 /** All starts of steps that a range touches, in seconds since 1970. */
 export function stepStarts(from: number, to: number, step: number): number[] {
   const starts: number[] = [];

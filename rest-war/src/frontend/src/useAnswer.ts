@@ -5,6 +5,9 @@ import {address, ask, Problem, signInWanted, type Params} from './api';
 /** Goes up whenever everything shall be asked anew. */
 export const tick = signal(0);
 
+/** How many questions are on their way. */
+export const asking = signal(0);
+
 /** When the last answer came, in milliseconds since 1970. */
 export const answeredAt = signal(0);
 
@@ -35,12 +38,19 @@ export function useAnswer<A>(path: string | null, params: Params = []): Asked<A>
     if (question === null || path === null || signedOut) return undefined;
     const abort = new AbortController();
     const timer = setTimeout(() => setSlow(true), SLOW_MILLIS);
-    const settle = (next: {of: string; answer?: A; problem?: Problem}) => {
+    asking.value += 1;
+    let isAsking = true;
+    const end = () => {
       clearTimeout(timer);
+      if (isAsking) asking.value -= 1;
+      isAsking = false;
+    };
+    const settle = (next: {of: string; answer?: A; problem?: Problem}) => {
       if (abort.signal.aborted) return;
       setSlow(false);
       setState(before => (next.problem && before.of === next.of ? {...before, ...next} : next));
       answeredAt.value = Date.now();
+      end();
     };
     ask<A>(path, params, abort.signal).then(
       answer => settle({of: question, answer}),
@@ -50,7 +60,7 @@ export function useAnswer<A>(path: string | null, params: Params = []): Asked<A>
       },
     );
     return () => {
-      clearTimeout(timer);
+      end();
       abort.abort();
     };
   }, [question, now, signedOut]);

@@ -64,18 +64,18 @@ describe('the same as SQL', () => {
     expect(conditions([{column: 'label.a\'b', sign: '=', value: 'x\'y'}, {column: 'model', sign: '=', value: 'm'}, {column: 'model', sign: '=', value: 'n'}], undefined, undefined))
       .toEqual(["labels['a''b'] = 'x''y'", "model IN ('m', 'n')", "module IS DISTINCT FROM 'zeroheap.recorder'"]);
     expect(conditions([{column: 'name', sign: '=', value: 'a'}, {column: 'duration', sign: '>=', value: '0.5'}], '2026-11-27T16:00:00Z', undefined))
-      .toEqual(["ts >= TIMESTAMP '2026-11-27 16:00:00'", "name = 'a'", 'duration >= 0.5']);
+      .toEqual(["timestamp >= TIMESTAMP '2026-11-27 16:00:00'", "name = 'a'", 'duration >= 0.5']);
   });
 
   test('has each figure', () => {
     expect(['p99.9(duration)', 'mean(label.x)', 'rate', 'distinct(model)', 'last(value)'].map(one => figure(one, 60))).toEqual([
-      'quantile_cont(duration, 0.999)', "avg(try_cast(labels['x'] AS DOUBLE))", 'count(*) / 60e0', 'count(DISTINCT model)', 'arg_max(value, ts)',
+      'quantile_cont(duration, 0.999)', "avg(try_cast(labels['x'] AS DOUBLE))", 'count(*) / 60e0', 'count(DISTINCT model)', 'arg_max(value, timestamp)',
     ]);
   });
 
   test('groups by step and columns', () => {
     expect(aggregateSql({chips: [{column: 'name', sign: '=', value: 'a'}], step: 60, groupBy: ['label.r'], aggregates: ['count']})).toBe(
-      `SELECT time_bucket(INTERVAL '60 seconds', ts) AS step, labels['r'] AS "label.r", count(*) AS "count"\nFROM events\nWHERE name = 'a'\nGROUP BY 1, 2\nORDER BY 1, 2`,
+      `SELECT time_bucket(INTERVAL '60 seconds', timestamp) AS step, labels['r'] AS "label.r", count(*) AS "count"\nFROM events\nWHERE name = 'a'\nGROUP BY 1, 2\nORDER BY 1, 2`,
     );
   });
 });

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {bounds, durationSeconds, durationText, iso, isoSeconds, rangeParams, stepStarts, zoomed} from '../src/time';
+import {bounds, durationSeconds, durationText, iso, isoSeconds, rangeParams, refreshSeconds, stepStarts, zoomed} from '../src/time';
 
 describe('durations', () => {
   test.each([['15m', 900], ['1h30m', 5400], ['7d', 604_800], ['2w', 1_209_600]])('%s is %d s', (text, seconds) => {
@@ -48,6 +48,11 @@ describe('ranges', () => {
   test('are cut at whole steps', () => {
     expect(stepStarts(7, 21, 5)).toEqual([5, 10, 15, 20]);
     expect(stepStarts(10, 20, 5)).toEqual([10, 15]);
+  });
+
+  test('are asked anew less often the longer they are, unless the reader says', () => {
+    expect([900, 7200, 80_000, 604_800].map(length => refreshSeconds('auto', length))).toEqual([10, 30, 60, 0]);
+    expect([refreshSeconds('5s', 604_800), refreshSeconds('off', 900)]).toEqual([5, 0]);
   });
 
   test('never zoom out beyond now', () => {

@@ -220,7 +220,8 @@ function options(
       drawClear: [plot => drawMarks(plot, latest.current, colors)],
       setCursor: [plot => {
         const {left, idx} = plot.cursor;
-        if (idx == null || left == null || left < 0) setTip(null);
+        // A chart that only follows another shows the line, not the values.
+        if (idx == null || left == null || left < 0 || !plot.root.parentElement?.matches(':hover, :focus')) setTip(null);
         else setTip({index: idx, left: left + plot.over.offsetLeft, isRight: left > plot.over.clientWidth / 2});
       }],
       setSelect: [plot => {

@@ -1,6 +1,6 @@
 import {useState} from 'preact/hooks';
 import {depth, go, route, type View} from '../route';
-import {bounds, DEFAULT_RANGE, iso, PRESETS, rangeName, zoomed} from '../time';
+import {bounds, DEFAULT_RANGE, iso, PRESETS, rangeName, refreshSeconds, zoomed} from '../time';
 import {answeredAt, tick} from '../useAnswer';
 import {Chips} from './Chips';
 
@@ -21,7 +21,7 @@ export function Controls() {
       <div class="row">
         {depth.value > 0 && <button type="button" class="small" onClick={() => history.back()} title="back to what was shown before">← back</button>}
         <label>Range
-          <select value={isFixed ? 'fixed' : range.last ?? DEFAULT_RANGE}
+          <select aria-label="Range" value={isFixed ? 'fixed' : range.last ?? DEFAULT_RANGE}
             onChange={event => {
               const value = event.currentTarget.value;
               if (value === 'fixed' || value === 'choose') setOpen(true);
@@ -41,17 +41,18 @@ export function Controls() {
         </span>
         {COMPARING.includes(view) && (
           <label>Compare
-            <select value={compare} onChange={event => go({compare: event.currentTarget.value})}>
+            <select aria-label="Compare" value={compare} onChange={event => go({compare: event.currentTarget.value})}>
               <option value="">with nothing</option><option value="1h">hour before</option><option value="1d">day before</option><option value="7d">week before</option>
               {!['', '1h', '1d', '7d'].includes(compare) && <option value={compare}>{compare} before</option>}
             </select>
           </label>
         )}
         <label>Refresh
-          <select value={refresh} onChange={event => go({refresh: event.currentTarget.value})}>
+          <select aria-label="Refresh" value={refresh} onChange={event => go({refresh: event.currentTarget.value})}>
+            <option value="auto">{`auto, ${refreshSeconds('auto', to - from) || 'off'}${refreshSeconds('auto', to - from) ? 's' : ''}`}</option>
             <option value="off">off</option>
             {['5s', '10s', '30s', '1m'].map(text => <option key={text} value={text}>{text}</option>)}
-            {!['off', '5s', '10s', '30s', '1m'].includes(refresh) && <option value={refresh}>{refresh}</option>}
+            {!['auto', 'off', '5s', '10s', '30s', '1m'].includes(refresh) && <option value={refresh}>{refresh}</option>}
           </select>
         </label>
         <button type="button" class="small" aria-label="refresh now" title="refresh now" onClick={() => { tick.value += 1; }}>↻</button>

@@ -10,7 +10,7 @@ export function Share({path, params, sql, picture, title}: {
   const file = (format: string) => address(path, [...params, ['format', format]]);
   return (
     <details class="menu">
-      <summary class="small" aria-label={`copy or export ${title}`}>Share</summary>
+      <summary class="small" aria-label={`Share ${title}`}>Share</summary>
       <div class="menu-body">
         <CopyButton text={() => curl(path, params)} label="copy curl" />
         {sql && <CopyButton text={sql} label="copy SQL" />}

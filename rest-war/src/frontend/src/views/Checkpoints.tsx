@@ -58,13 +58,13 @@ export function Checkpoints() {
     <>
       <Trouble problem={total.problem ?? groups.problem ?? lines.problem} />
       <Worth declaration={total.answer?.declaration} />
-      <div class="figures">
+      {total.answer && <div class="figures">
         <Figure label="saves" value={count(value('count'))} />
         <Figure label="failed" value={count(value('errors'))} sub={ratio(value('error_rate'))} tone={value('errors') ? 'bad' : undefined} />
         <Figure label="mean size" value={bytes(value('mean(size)'))} sub={`greatest ${bytes(value('max(size)'))}`} />
         <Figure label="saved in all" value={bytes(value('sum(size)'))} />
         <Figure label="p99" value={seconds(value('p99(duration)'))} sub={`p50 ${seconds(value('p50(duration)'))}`} href={link('heatmap', {chips: chips_})} />
-      </div>
+      </div>}
       {frame && charts && (
         <div class="charts">
           <Panel title="Saves" busy={lines.isSlow}><Chart title="Saves" {...frame} series={charts.saves} unit="count" marks={marks} sync="checkpoints" onZoom={zoom} /></Panel>
@@ -77,7 +77,7 @@ export function Checkpoints() {
           actions={
             <>
               <label class="small-label">by
-                <select value={group} onChange={event => goOwn({g: event.currentTarget.value})}>
+                <select aria-label="group by" value={group} onChange={event => goOwn({g: event.currentTarget.value})}>
                   {[...new Set([DEFAULT_GROUP, 'module', 'service', 'run', ...labels, group])].map(one => <option key={one}>{one}</option>)}
                 </select>
               </label>

@@ -84,7 +84,7 @@ function Form({figure, groupBy, step, top, style, hasOther}: {
     <div class="controls form" role="group" aria-label="Question">
       <div class="row">
         <label>Figure
-          <select value={name} onChange={event => {
+          <select aria-label="Figure" value={name} onChange={event => {
             const next = event.currentTarget.value;
             goOwn({a: SIMPLE.some(([one]) => one === next) ? next : `${next}(${of})`});
           }}>
@@ -96,8 +96,8 @@ function Form({figure, groupBy, step, top, style, hasOther}: {
           </select>
         </label>
         {call && (
-          <label><span class="unseen">column of the figure</span>
-            <select value={of} onChange={event => goOwn({a: `${name}(${event.currentTarget.value})`})}>
+          <label>
+            <select aria-label="column of the figure" value={of} onChange={event => goOwn({a: `${name}(${event.currentTarget.value})`})}>
               {(name === 'distinct' ? [...GROUPABLE, ...labels] : [...NUMBERS, ...labels]).map(one => <option key={one} value={one}>{one}</option>)}
               {!NUMBERS.includes(of) && !labels.includes(of) && !(name === 'distinct' && GROUPABLE.includes(of)) && <option value={of}>{of}</option>}
             </select>
@@ -118,20 +118,20 @@ function Form({figure, groupBy, step, top, style, hasOther}: {
           <button type="submit" class="small" disabled={!group.trim()}>add</button>
         </form>
         <label>Top
-          <select value={top} onChange={event => goOwn({k: event.currentTarget.value})}>
+          <select aria-label="Top" value={top} onChange={event => goOwn({k: event.currentTarget.value})}>
             {['3', '5', '8', '20', '50'].map(one => <option key={one}>{one}</option>)}
             {!['3', '5', '8', '20', '50'].includes(top) && <option>{top}</option>}
           </select>
         </label>
         <label class="check"><input type="checkbox" checked={hasOther} onChange={event => goOwn({other: event.currentTarget.checked ? 'yes' : ''})} />the others as one</label>
         <label>Step
-          <select value={step} onChange={event => goOwn({step: event.currentTarget.value})}>
+          <select aria-label="Step" value={step} onChange={event => goOwn({step: event.currentTarget.value})}>
             {STEPS.map(one => <option key={one}>{one}</option>)}
             {!STEPS.includes(step) && <option>{step}</option>}
           </select>
         </label>
         <label>Shown as
-          <select value={style} onChange={event => goOwn({style: event.currentTarget.value})}>
+          <select aria-label="Shown as" value={style} onChange={event => goOwn({style: event.currentTarget.value})}>
             <option value="lines">lines</option><option value="bars">stacked bars</option>
           </select>
         </label>

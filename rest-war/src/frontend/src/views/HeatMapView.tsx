@@ -54,7 +54,7 @@ export function HeatMapView() {
       <div class="controls form">
         <div class="row">
           <label>Spread of
-            <select value={column} onChange={event => goOwn({col: event.currentTarget.value, cell: ''})}>
+            <select aria-label="Spread of" value={column} onChange={event => goOwn({col: event.currentTarget.value, cell: ''})}>
               {NUMBERS.map(one => <option key={one}>{one}</option>)}
               {!NUMBERS.includes(column) && <option>{column}</option>}
             </select>

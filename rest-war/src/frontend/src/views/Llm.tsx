@@ -153,7 +153,7 @@ export function Llm() {
           actions={
             <>
               <label class="small-label">by
-                <select value={groupBy.join(',')} onChange={event => goOwn({g: event.currentTarget.value})}>
+                <select aria-label="group by" value={groupBy.join(',')} onChange={event => goOwn({g: event.currentTarget.value})}>
                   {[...new Set(['provider,model', 'model', 'provider', 'service', 'operation', 'error_type', ...labels, groupBy.join(',')])].map(one => <option key={one}>{one}</option>)}
                 </select>
               </label>

@@ -72,8 +72,8 @@ export function Overview() {
   const chart = (title: string, figure: string, series: Series[] | undefined, none: string) => (
     <ChartPanel title={title} busy={lines.isSlow} params={without(lineParams, figure)} sql={sql([figure])}
       actions={figure === latency && (
-        <label class="small-label"><span class="unseen">percentile</span>
-          <select value={percentile} onChange={event => setPercentile(event.currentTarget.value)}>
+        <label class="small-label">
+          <select aria-label="percentile" value={percentile} onChange={event => setPercentile(event.currentTarget.value)}>
             {['p50', 'p95', 'p99'].map(one => <option key={one}>{one}</option>)}
           </select>
         </label>

@@ -54,7 +54,7 @@ function Known({answer}: {answer: SystemAnswer}) {
                 {runs.map(run => (
                   <tr key={run.service + run.run} title={run.run}>
                     <th scope="row"><a href={link('heatmap', {chips: [{column: 'run', sign: '=', value: run.run}]})}>{run.service}</a></th>
-                    <td><b class={'tag ' + (run.state === 'unclean' ? 'bad' : run.state === 'open' ? 'good' : '')}>{STATES[run.state]}</b></td>
+                    <td><b class={'tag bare ' + (run.state === 'unclean' ? 'bad' : run.state === 'open' ? 'good' : '')}>{STATES[run.state]}</b></td>
                     <td>{run.host}</td><td class="number">{run.pid}</td><td>{instant(run.opened)}</td><td>{run.closed ? instant(run.closed) : ''}</td>
                     <td class="number">{count(run.segments)}</td><td class="number">{bytes(run.bytes)}</td>
                   </tr>
