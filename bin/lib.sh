@@ -57,6 +57,14 @@ need_maven() {
     esac
 }
 
+# need_node: node 18 or later and npm, to build the page.
+need_node() {
+    command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || install "node or npm is missing" nodejs npm
+    local version
+    version=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)
+    [ "$version" -ge 18 ] || die "node 18 or later is needed and node is ${version/#0/unknown}"
+}
+
 # need_chromium: a browser for the browser tests.
 need_chromium() {
     need chromium chromium

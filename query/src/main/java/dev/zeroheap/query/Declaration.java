@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param rowsScanned live and archived rows together
  * @param liveRows lines of the live segments that were read, whether they match or not
  * @param archivedRows events in the files that were read from the archive, whether they match or not
+ * @param liveFrom when the oldest live event that was read happened: before it all comes from the archive; null where no live
+ *     event was read
  * @param millis how long it took, in milliseconds
  */
 public record Declaration(
@@ -44,6 +46,7 @@ public record Declaration(
         long rowsScanned,
         long liveRows,
         long archivedRows,
+        @Nullable Instant liveFrom,
         long millis) {
     /** Copies the lists. */
     public Declaration {
@@ -95,6 +98,7 @@ public record Declaration(
                 rowsScanned,
                 liveRows,
                 archivedRows,
+                liveFrom,
                 millis);
     }
 }

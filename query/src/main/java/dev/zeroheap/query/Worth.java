@@ -14,10 +14,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ record Worth(
         Plan plan,
         long startedNanos,
         long liveRows,
+        @Nullable Instant liveFrom,
         long lost,
         long liveRejects,
         List<UncleanRun> liveUnclean) {
@@ -63,6 +66,11 @@ record Worth(
                 plan,
                 startedNanos,
                 contents.values().stream().mapToLong(Contents::lines).sum(),
+                contents.values().stream()
+                        .map(Contents::first)
+                        .filter(Objects::nonNull)
+                        .min(Comparator.naturalOrder())
+                        .orElse(null),
                 lostInArchive + lost,
                 plan.rejectsBeside()
                         + contents.entrySet().stream()
@@ -165,6 +173,7 @@ record Worth(
                 liveRows + plan.rowsInFiles(),
                 liveRows,
                 plan.rowsInFiles(),
+                liveFrom,
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
     }
 

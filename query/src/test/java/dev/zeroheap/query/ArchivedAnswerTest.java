@@ -213,6 +213,7 @@ class ArchivedAnswerTest {
                 .returns(2L, Declaration::rejected)
                 .returns(segments, Declaration::segmentsRead)
                 .returns(files, Declaration::filesRead)
+                .returns(segments == 0 ? null : TestEvent.NOON, Declaration::liveFrom)
                 .returns(
                         List.of(new UncleanRun("web", killed.name(), LocalDate.of(2026, 11, 23))),
                         Declaration::uncleanRuns);

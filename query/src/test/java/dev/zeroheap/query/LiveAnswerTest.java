@@ -292,6 +292,7 @@ class LiveAnswerTest {
 
         assertThat(seen).hasSize(12_345).isSorted();
         assertThat(declaration.liveRows()).isEqualTo(12_345);
+        assertThat(declaration.liveFrom()).isEqualTo(NOON);
         assertThat(declaration.truncated()).isFalse();
     }
 

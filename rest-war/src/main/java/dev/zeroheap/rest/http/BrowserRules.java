@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * Tells browsers what a page of this service may do: use its own files and its own API, and nothing else. Nothing is taken
- * from a cache without asking, since a new version has the same names; answers are not even kept, unless they say so.
+ * from a cache without asking, since a new version has the same names, but for what {@link PageFiles} sends; answers are not
+ * even kept, unless they say so.
  *
  * <p>The first of the filters, so that refusals and errors carry the same headers.
  */

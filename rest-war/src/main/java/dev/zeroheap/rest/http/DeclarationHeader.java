@@ -49,6 +49,7 @@ final class DeclarationHeader {
                 whole.rowsScanned(),
                 whole.liveRows(),
                 whole.archivedRows(),
+                whole.liveFrom(),
                 whole.millis());
     }
 
