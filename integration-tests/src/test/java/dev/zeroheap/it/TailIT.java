@@ -48,7 +48,7 @@ class TailIT {
                         "zeroheap.tail.max-subscribers",
                         String.valueOf(SLOTS),
                         "zeroheap.tail.stall-limit",
-                        STALL_LIMIT.toString(),
+                        "2s",
                         "zeroheap.archiver.every",
                         "1h"));
     }
@@ -202,9 +202,8 @@ class TailIT {
         List<Stream> others = new ArrayList<>();
         try (Socket socket = new Socket()) {
             socket.setReceiveBufferSize(4096);
-            socket.connect(
-                    new InetSocketAddress(
-                            server.http().base().getHost(), server.http().base().getPort()));
+            socket.connect(new InetSocketAddress(
+                    server.http().base().getHost(), server.http().base().getPort()));
             socket.getOutputStream()
                     .write("GET /api/v1/tail?name=unread HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));

@@ -77,6 +77,7 @@ public record Declaration(
                 rowsScanned,
                 liveRows,
                 archivedRows,
+                liveFrom,
                 millis);
     }
 
