@@ -57,7 +57,7 @@ class AccessIT {
         int tlsPort = freePort();
         Path preBoot = Files.writeString(
                 FOLDER.resolve("pre-boot.txt"),
-                Files.readString(Path.of(System.getProperty("it.preboot")))
+                Files.readString(Shipped.REPOSITORY.resolve("rest-war/src/run/pre-boot.txt"))
                         + "\nset configs.config.server-config.network-config.network-listeners.network-listener"
                         + ".https-listener.address=127.0.0.1\n");
         Map<String, String> settings = new HashMap<>(Map.of(
@@ -163,8 +163,8 @@ class AccessIT {
     void shouldLeaveNoRouteOfTheDescriptionOpen() {
         JsonNode paths = Web.json(local.get("/openapi?format=json")).path("paths");
         Set<String> asked = new TreeSet<>();
-        paths.fields()
-                .forEachRemaining(path -> path.getValue().fieldNames().forEachRemaining(method -> {
+        paths.properties()
+                .forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
                     String name = path.getKey().replace("{kind}", "names").replaceAll("\\{\\w+}", "x");
                     if (!path.getKey().equals("/api/v1/session")
                             && Set.of("get", "post", "put", "delete", "patch").contains(method)) {
@@ -197,10 +197,9 @@ class AccessIT {
                 "/x/../api/v1/events",
                 "/health/../api/v1/events",
                 "/index.html/../api/v1/events")) {
-            HttpResponse<String> refused =
-                    remote.at(URI.create(payara.http().base() + path)).send("GET", "", "");
+            HttpResponse<String> refused = remote.get(path);
             assertThat(refused.statusCode()).as(path).isIn(400, 401, 404);
-            assertThat(refused.body()).as(path).doesNotContain("declaration", "# TYPE", "openapi");
+            assertThat(refused.body()).as(path).doesNotContain("\"declaration\"", "# TYPE", "openapi: 3");
         }
     }
 

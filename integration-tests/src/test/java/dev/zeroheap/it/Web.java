@@ -19,10 +19,6 @@ record Web(HttpClient client, URI base, String token, boolean isRemote) {
         return new Web(client, base, other, isRemote);
     }
 
-    Web at(URI other) {
-        return new Web(client, other, token, isRemote);
-    }
-
     HttpResponse<String> get(String path, String... headers) {
         return send("GET", path, "", headers);
     }
@@ -39,7 +35,7 @@ record Web(HttpClient client, URI base, String token, boolean isRemote) {
     }
 
     HttpResponse<String> send(String method, String path, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofSeconds(60))
                 .method(
                         method,

@@ -19,7 +19,11 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "dev.zeroheap.api..", "dev.zeroheap.log4j..", "dev.zeroheap.archive..", "dev.zeroheap.query..")
+                        "dev.zeroheap.api..",
+                        "dev.zeroheap.log4j..",
+                        "dev.zeroheap.archive..",
+                        "dev.zeroheap.query..",
+                        "dev.zeroheap.access..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta..", "javax.ws..", "org.eclipse.microprofile..", "dev.zeroheap.rest..")
@@ -36,6 +40,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.ws.rs..", "jakarta.servlet..", "jakarta.json..")
+                .check(ALL);
+    }
+
+    @Test
+    void shouldKeepTheServicesMetricsFreeOfJakarta() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.zeroheap.rest.metrics..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta..", "org.eclipse.microprofile..")
                 .check(ALL);
     }
 
