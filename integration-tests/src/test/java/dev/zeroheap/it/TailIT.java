@@ -48,7 +48,7 @@ class TailIT {
                         "zeroheap.tail.max-subscribers",
                         String.valueOf(SLOTS),
                         "zeroheap.tail.stall-limit",
-                        STALL_LIMIT.toString(),
+                        "2s",
                         "zeroheap.archiver.every",
                         "1h"));
     }
