@@ -96,19 +96,40 @@ final class SampleQuestion implements Question {
         return session.query(sql(source().all(plan)), this::read);
     }
 
+    /** Each row tells the number of its series; what the series is, only its first row tells. */
     private String sql(String events) {
         String groups = String.join(", ", groups());
         String placed = "with event as (" + events + "), placed as not materialized (select event.*, " + bucket()
                 + " as bucket, " + lo() + " as lo, " + hi() + " as hi from (select *, " + dialect.micros("ts")
-                + " as micros from event) as event" + where() + ") ";
-        if (query.reduction().isOfParts()) {
-            return placed + "select " + groups + ", lo, hi, count(*)" + parts() + " from placed where lo < hi group by "
-                    + groups + ", lo, hi order by lo, hi limit " + (MAX_PARTS + 1);
-        }
-        return placed + "select " + groups + ", moment, moment + 1, count(*), " + whole() + " from (select " + groups
-                + ", number, " + dialect.each("lo", "hi")
-                + " as moment from placed where lo < hi) as each_one group by "
-                + groups + ", moment order by moment limit " + (MAX_PARTS + 1);
+                + " as micros from event) as event" + where() + "), part as (select " + groups;
+        String parts = query.reduction().isOfParts()
+                ? placed + ", lo, hi, count(*) as samples" + parts() + " from placed where lo < hi group by " + groups
+                        + ", lo, hi"
+                : placed + ", moment as lo, moment + 1 as hi, count(*) as samples, " + whole()
+                        + " as part_0 from (select " + groups + ", number, " + dialect.each("lo", "hi")
+                        + " as moment from placed where lo < hi) as each_one group by " + groups + ", moment";
+        String named = groups().stream()
+                .map(group -> ", case when place = 1 then " + group + " end")
+                .collect(joining());
+        return parts + " limit " + (MAX_PARTS + 1) + "), numbered as (select *, dense_rank() over (order by " + groups
+                + ") as series, row_number() over (partition by " + groups
+                + " order by lo, hi) as place from part) select series, lo, hi, samples" + each("part_", partCount())
+                + named + " from numbered order by lo, hi";
+    }
+
+    private static String each(String name, int count) {
+        return IntStream.range(0, count).mapToObj(i -> ", " + name + i).collect(joining());
+    }
+
+    private int partCount() {
+        return query.reduction().isOfParts() ? partExpressions().size() : 1;
+    }
+
+    private String parts() {
+        List<String> parts = partExpressions();
+        return IntStream.range(0, parts.size())
+                .mapToObj(i -> ", " + parts.get(i) + " as part_" + i)
+                .collect(joining());
     }
 
     private List<String> groups() {
@@ -182,18 +203,18 @@ final class SampleQuestion implements Question {
         return "least(" + moments + ", " + dialect.quotient(end + " - " + first() + " + " + (step() - 1), step()) + ")";
     }
 
-    private String parts() {
+    private List<String> partExpressions() {
         return switch (query.reduction().kind()) {
-            case COUNT -> "";
+            case COUNT -> List.of();
             case SUM, MEAN ->
                 switch (query.measure().source()) {
-                    case EVENTS -> "";
-                    case ERRORS -> ", count(*) filter (where success = false)";
-                    case COLUMN -> ", " + String.join(", ", ExactSum.of("number", dialect));
+                    case EVENTS -> List.of();
+                    case ERRORS -> List.of("count(*) filter (where success = false)");
+                    case COLUMN -> ExactSum.of("number", dialect);
                 };
-            case MIN -> ", min(number)";
-            case MAX -> ", max(number)";
-            case LAST -> ", max_by(number, row(ts, run, seq, number))";
+            case MIN -> List.of("min(number)");
+            case MAX -> List.of("max(number)");
+            case LAST -> List.of("max_by(number, row(ts, run, seq, number))");
             case QUANTILE, STDDEV -> throw new IllegalStateException("not of parts");
         };
     }
@@ -207,10 +228,8 @@ final class SampleQuestion implements Question {
                         1);
     }
 
-    private record Identity(List<@Nullable String> keys, Map<String, String> labels, int bucket) {}
-
     private List<SampleSeries> read(ResultSet result) throws SQLException {
-        Map<Identity, SampleSeries> all = new HashMap<>();
+        Map<Long, SampleSeries> all = new HashMap<>();
         long parts = 0;
         long additions = 0;
         while (result.next()) {
@@ -218,17 +237,24 @@ final class SampleQuestion implements Question {
                 throw tooLarge("fewer than " + MAX_PARTS + " parts of windows");
             }
             ResultCursor cursor = new ResultCursor(result, 1);
-            SampleSeries series = all.computeIfAbsent(identity(cursor), this::series);
-            if (all.size() > SampleQuery.MAX_SERIES || (long) all.size() * moments > MAX_VALUES) {
-                throw tooLarge("at most " + SampleQuery.MAX_SERIES + " series and " + MAX_VALUES + " values");
-            }
+            long number = cursor.count();
             int lo = (int) cursor.count();
             int hi = (int) cursor.count();
+            long count = cursor.count();
+            double value = value(count, cursor);
+            SampleSeries series = all.get(number);
+            if (series == null) {
+                if (all.size() == SampleQuery.MAX_SERIES || (all.size() + 1L) * moments > MAX_VALUES) {
+                    throw tooLarge("at most " + SampleQuery.MAX_SERIES + " series and " + MAX_VALUES + " values");
+                }
+                series = series(cursor);
+                all.put(number, series);
+            }
             additions += hi - lo;
             if (additions > MAX_ADDITIONS) {
                 throw tooLarge("at most " + MAX_ADDITIONS + " overlaps of windows");
             }
-            add(series, lo, hi, cursor.count(), cursor);
+            add(series, lo, hi, count, value);
         }
         if (query.reduction().kind() == SampleQuery.Reduction.Kind.MEAN) {
             all.values().forEach(SampleQuestion::divide);
@@ -243,7 +269,7 @@ final class SampleQuestion implements Question {
                         + ", but has more; ask for fewer labels, as in sum by (model), a shorter range or a longer step");
     }
 
-    private Identity identity(ResultCursor cursor) throws SQLException {
+    private SampleSeries series(ResultCursor cursor) throws SQLException {
         List<@Nullable String> keys = new ArrayList<>();
         for (int i = 0; i < query.keys().size(); i++) {
             keys.add(cursor.text());
@@ -252,17 +278,12 @@ final class SampleQuestion implements Question {
         if (query.isByAllLabels() && cursor.any() instanceof Map<?, ?> pairs) {
             pairs.forEach((key, value) -> labels.put(String.valueOf(key), String.valueOf(value)));
         }
-        return new Identity(keys, labels, (int) cursor.count());
+        return new SampleSeries(keys, labels, (int) cursor.count(), moments);
     }
 
-    private SampleSeries series(Identity identity) {
-        return new SampleSeries(identity.keys, identity.labels, identity.bucket, moments);
-    }
-
-    private void add(SampleSeries series, int lo, int hi, long count, ResultCursor cursor) throws SQLException {
+    private void add(SampleSeries series, int lo, int hi, long count, double value) {
         double[] counts = series.counts();
         double[] values = series.values();
-        double value = value(count, cursor);
         for (int i = lo; i < hi; i++) {
             boolean isFirst = counts[i] == 0;
             counts[i] += count;

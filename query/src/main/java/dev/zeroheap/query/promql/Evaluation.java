@@ -161,7 +161,8 @@ final class Evaluation {
                 : of;
         boolean isSameTwice = switch (aggregation.aggregator()) {
             case SUM ->
-                function == Function.RATE
+                of instanceof Selector
+                        || function == Function.RATE
                         || function == Function.INCREASE
                         || function == Function.COUNT_OVER_TIME
                         || function == Function.SUM_OVER_TIME;

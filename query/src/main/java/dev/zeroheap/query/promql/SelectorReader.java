@@ -60,7 +60,8 @@ final class SelectorReader {
      *
      * @param function that of a range; null for an instant
      * @param fraction of a quantile; null for everything else
-     * @param by the only labels that matter, where series of equal ones may be added up already; null for all labels
+     * @param by the only labels that matter, where series of equal ones may be put together already; null for all labels.
+     *     Samples without a window are not put together: of which the latest is taken would change
      */
     record Reading(
             @Nullable Function function,
@@ -124,7 +125,7 @@ final class SelectorReader {
         Reduction.Kind reduction = function == null || function.reduction() == null
                 ? (isSampled ? Reduction.Kind.LAST : kind.increment())
                 : function.isOfCounters() ? kind.increment() : function.reduction();
-        Question question = question(metric, selector, reading.by);
+        Question question = question(metric, selector, function == null && isSampled ? null : reading.by);
         SampleQuery query = new SampleQuery(
                 question.filter,
                 question.tests,
