@@ -75,9 +75,12 @@ need_chromium() {
 run_benchmarks() {
     local main=$1 modules=benchmarks commit
     shift
-    [[ ${1:-} != query ]] || modules=benchmarks,rest-war
     need_java
     need_maven
+    if [[ ${1:-} == query ]]; then
+        modules=benchmarks,rest-war
+        need_node
+    fi
     cd "$ROOT"
     mvn --quiet --batch-mode -Pbenchmarks -DskipTests package -pl "$modules" -am >&2
     commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
