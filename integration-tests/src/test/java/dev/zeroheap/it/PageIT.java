@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -179,5 +180,23 @@ class PageIT {
         assertThat(page.locator("[data-test=rate]")).containsText("16,000 since");
         assertThat(page.locator(".events tbody tr").count()).isBetween(1, 200);
         assertThat(browsing.complaints()).isEmpty();
+    }
+
+    @Test
+    @Order(6)
+    void shouldSayWhichMetricsAreMadeUp() {
+        new KnownEvents(Instant.now())
+                .add(Duration.ofSeconds(1), "made_up", Map.of("duration", 0.5), Map.of("synthetic", "true"))
+                .write(folder, "sample", "");
+
+        Page page = browsing.open("#/overview?range=15m&refresh=5s");
+
+        Locator rows = page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Metrics of this range"))
+                .locator("tbody tr");
+        assertThat(rows.filter(new Locator.FilterOptions().setHasText("made_up")))
+                .containsText("synthetic");
+        assertThat(rows.filter(new Locator.FilterOptions().setHasText("followed")))
+                .not()
+                .containsText("synthetic");
     }
 }
