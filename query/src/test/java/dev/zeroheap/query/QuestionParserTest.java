@@ -262,4 +262,20 @@ class QuestionParserTest {
         }
         return Parameters.of(parameters);
     }
+
+    @Test
+    void shouldReadAStatementAndItsRange() {
+        SqlQuery hour = parser.sql(Parameters.of(Map.of("sql", List.of("select 1"))));
+        SqlQuery day = parser.sql(Parameters.of(Map.of("sql", List.of("select 1"), "range", List.of("1d"))));
+
+        assertThat(hour.sql()).isEqualTo("select 1");
+        assertThat(hour.range()).isEqualTo(TimeRange.between(NOON.minusSeconds(3600), NOON));
+        assertThat(day.range().length()).contains(Duration.ofDays(1));
+        assertThatThrownBy(() -> parser.sql(Parameters.of(Map.of())))
+                .hasMessage("sql must be given: a SELECT over events");
+        assertThatThrownBy(() -> parser.sql(Parameters.of(Map.of("sql", List.of("select 1"), "model", List.of("m1")))))
+                .hasMessageStartingWith("there is no parameter model here; there are from, range, sql and to");
+        assertThatThrownBy(() -> parser.sql(Parameters.of(Map.of("sql", List.of("select 1", "select 2")))))
+                .hasMessage("sql must be given once: it came 2 times");
+    }
 }
