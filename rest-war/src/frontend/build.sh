@@ -1,11 +1,20 @@
 #!/bin/sh
-# Builds the page into DIRECTORY/dist, unless it was built there from the same sources: build.sh DIRECTORY
-# With "check" it tests instead, by the compiler and the unit tests, unless one of the SKIPs is true:
-# build.sh DIRECTORY check [SKIP...]
+# Builds the page into DIRECTORY/dist, unless it was built there from the same sources; or, with "check", tests it by the
+# compiler and its unit tests. Where one of the SKIPs is true there is no page, and no test of it:
+# build.sh DIRECTORY build|check [SKIP...]
 set -eu
 target=$1
-wanted=${2:-build}
-case " $* " in *" true "*) exit 0 ;; esac
+wanted=$2
+shift 2
+for skip in "$@"; do
+    if [ "$skip" = true ]; then
+        if [ "$wanted" = build ]; then
+            rm -rf "$target/dist" "$target/build.stamp"
+            mkdir -p "$target/dist" # the WAR is made of it all the same
+        fi
+        exit 0
+    fi
+done
 cd "$(dirname "$0")"
 
 if ! command -v node > /dev/null 2>&1 || ! command -v npm > /dev/null 2>&1; then

@@ -63,7 +63,7 @@ export function routeHash(route: Route): string {
 export const route = signal<Route>(parseRoute(typeof location === 'undefined' ? '' : location.hash));
 
 /** Whether a zoom or a click-through of this page can be gone back from. */
-export const depth = signal(0);
+export const depth = signal(typeof history === 'undefined' ? 0 : (history.state as {depth?: number} | null)?.depth ?? 0);
 
 if (typeof window !== 'undefined') {
   window.addEventListener('hashchange', () => {

@@ -102,6 +102,20 @@ export function aggregateSql(question: SqlQuestion): string {
   return `SELECT ${[...keys, ...figures].join(', ')}\nFROM events\nWHERE ${conditions(chips, from, to).join('\n  AND ')}${tail}`;
 }
 
+/** How often numbers of which size came when, in the buckets of the API. */
+export function histogramSql(chips: Chip[], from: string | undefined, to: string | undefined, of: string, step: number, subdivisions: number): string {
+  const number = of.startsWith('label.') ? `try_cast(${column(of)} AS DOUBLE)` : of;
+  const power = `power(2, floor(log2(${number})))`;
+  return `SELECT time_bucket(INTERVAL '${step} seconds', timestamp) AS step,\n`
+    + `  ${power} * (1 + floor((${number} / ${power} - 1) * ${subdivisions}) / ${subdivisions}) AS lower, count(*) AS "count"\n`
+    + `FROM events\nWHERE ${[...conditions(chips, from, to), `${number} > 0`].join('\n  AND ')}\nGROUP BY 1, 2\nORDER BY 1, 2`;
+}
+
+/** The newest events of a range. */
+export function eventsSql(chips: Chip[], from: string | undefined, to: string | undefined, limit: number): string {
+  return `SELECT *\nFROM events\nWHERE ${conditions(chips, from, to).join('\n  AND ')}\nORDER BY timestamp DESC\nLIMIT ${limit}`;
+}
+
 /** For a shell; every quote in it is safe. */
 export function curl(path: string, params: Params): string {
   const url = new URL(address(path, params), location.href.replace(/#.*/, '')).href;

@@ -3,7 +3,7 @@ import type {AggregateAnswer, Declaration} from '../src/api';
 import {marksOf} from '../src/marks';
 import {Sampler} from '../src/sampling';
 import {frameOf, seriesOf, summary, unitOf} from '../src/series';
-import {aggregateSql, conditions, figure} from '../src/sql';
+import {aggregateSql, conditions, eventsSql, figure, histogramSql} from '../src/sql';
 import {gridOf} from '../src/grid';
 
 const declaration: Declaration = {
@@ -71,6 +71,12 @@ describe('the same as SQL', () => {
     expect(['p99.9(duration)', 'mean(label.x)', 'rate', 'distinct(model)', 'last(value)'].map(one => figure(one, 60))).toEqual([
       'quantile_cont(duration, 0.999)', "avg(try_cast(labels['x'] AS DOUBLE))", 'count(*) / 60e0', 'count(DISTINCT model)', 'arg_max(value, timestamp)',
     ]);
+  });
+
+  test('has the buckets of a heat map, and events', () => {
+    expect(histogramSql([], undefined, undefined, 'duration', 10, 4)).toContain('power(2, floor(log2(duration))) * (1 + floor((duration / power(2, floor(log2(duration))) - 1) * 4) / 4) AS lower');
+    expect(eventsSql([{column: 'name', sign: '=', value: 'a'}], undefined, undefined, 100))
+      .toBe("SELECT *\nFROM events\nWHERE name = 'a'\nORDER BY timestamp DESC\nLIMIT 100");
   });
 
   test('groups by step and columns', () => {

@@ -200,7 +200,7 @@ function options(
     width,
     height,
     legend: {show: false},
-    padding: [10, 12, 0, 0],
+    padding: [10, 20, 0, 0],
     cursor: {
       drag: {x: latest.current.onZoom !== undefined, y: false, setScale: false, dist: 6},
       points: {size: 6, show: !isStacked as never},

@@ -2,6 +2,7 @@ import {useMemo} from 'preact/hooks';
 import type {AggregateAnswer, Params} from '../api';
 import {Empty, Figure, Panel, Provenance, Trouble, Worth} from '../components/Basics';
 import {Chart} from '../components/Chart';
+import {ChartPanel, withFigures} from '../components/ChartPanel';
 import {useLabels} from '../components/Chips';
 import {Share} from '../components/Share';
 import {chipParams, replacing} from '../filter';
@@ -9,7 +10,8 @@ import {bytes, count, ratio, seconds} from '../format';
 import {useMarks} from '../marks';
 import {go, goOwn, link, route} from '../route';
 import {frameOf, groupName, numberOf, seriesOf, type Series} from '../series';
-import {iso, rangeParams} from '../time';
+import {aggregateSql} from '../sql';
+import {iso, isoSeconds, rangeParams} from '../time';
 import {useAnswer} from '../useAnswer';
 
 const FIGURES = 'count,errors,error_rate,mean(size),max(size),sum(size),p50(duration),p95(duration),p99(duration),max(duration)';
@@ -43,6 +45,14 @@ export function Checkpoints() {
   const value = (figure: string) => numberOf(row?.values, figure);
   const zoom = (from: number, to: number) => go({range: {from: iso(from), to: iso(to)}});
   const chips_ = replacing(chips, {column: 'name', sign: '=', value: 'checkpoint_save'});
+  const shared = (title: string, figures: string) => ({
+    title,
+    busy: lines.isSlow,
+    params: withFigures(lineParams, figures),
+    sql: aggregateSql({
+      chips: chips_, from: answer?.declaration.from, to: answer?.declaration.to, step: isoSeconds(answer?.step) || 60, groupBy: [], aggregates: figures.split(','),
+    }),
+  });
   if (total.answer && !value('count')) {
     return (
       <>
@@ -67,9 +77,9 @@ export function Checkpoints() {
       </div>}
       {frame && charts && (
         <div class="charts">
-          <Panel title="Saves" busy={lines.isSlow}><Chart title="Saves" {...frame} series={charts.saves} unit="count" marks={marks} sync="checkpoints" onZoom={zoom} /></Panel>
-          <Panel title="Durations" busy={lines.isSlow}><Chart title="Durations" {...frame} series={charts.duration} unit="seconds" marks={marks} sync="checkpoints" onZoom={zoom} /></Panel>
-          <Panel title="Sizes" busy={lines.isSlow}><Chart title="Sizes" {...frame} series={charts.size} unit="bytes" marks={marks} sync="checkpoints" onZoom={zoom} /></Panel>
+          <ChartPanel {...shared('Saves', 'count,errors')}><Chart title="Saves" {...frame} series={charts.saves} unit="count" marks={marks} sync="checkpoints" onZoom={zoom} /></ChartPanel>
+          <ChartPanel {...shared('Durations', 'p50(duration),p95(duration),p99(duration)')}><Chart title="Durations" {...frame} series={charts.duration} unit="seconds" marks={marks} sync="checkpoints" onZoom={zoom} /></ChartPanel>
+          <ChartPanel {...shared('Sizes', 'mean(size),max(size)')}><Chart title="Sizes" {...frame} series={charts.size} unit="bytes" marks={marks} sync="checkpoints" onZoom={zoom} /></ChartPanel>
         </div>
       )}
       {groups.answer && (

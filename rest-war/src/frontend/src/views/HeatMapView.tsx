@@ -5,11 +5,12 @@ import {Events} from '../components/Events';
 import {HeatMap, type Cell} from '../components/HeatMap';
 import {Share} from '../components/Share';
 import {NUMBERS} from '../columns';
-import {chipParams} from '../filter';
+import {chipParams, parseChip, type Chip} from '../filter';
 import {clock, count, format} from '../format';
 import {useMarks} from '../marks';
 import {go, goOwn, route} from '../route';
 import {numberOf, unitOf} from '../series';
+import {eventsSql, histogramSql} from '../sql';
 import {bounds, durationText, iso, rangeParams, stepStarts} from '../time';
 import {useAnswer} from '../useAnswer';
 
@@ -64,7 +65,8 @@ export function HeatMapView() {
       <Trouble problem={asked.problem} />
       <Worth declaration={answer?.declaration} />
       <Panel title={title} busy={asked.isSlow} wide
-        actions={<Share title={title} path="api/v1/histogram" params={params} picture={() => body.current} />}>
+        actions={<Share title={title} path="api/v1/histogram" params={params} picture={() => body.current}
+          sql={histogramSql(chips, answer?.declaration.from, answer?.declaration.to, column, step, SUBDIVISIONS)} />}>
         <div ref={body}>
           {answer && answer.rows.length > 0 && (
             <HeatMap title={title} rows={answer.rows} steps={steps} step={step} from={from} to={to} unit={unit} subdivisions={SUBDIVISIONS}
@@ -123,13 +125,23 @@ function TopEvents({column, where}: {column: string; where: Params}) {
     hint={bound === null ? undefined : `${tail?.[0]} and above: ${format(bound, unitOf(`max(${column})`))}`} />;
 }
 
+/* The conditions among the parameters, those that the view adds to the reader's own too. */
+function chipsOf(params: Params): Chip[] {
+  return params.flatMap(([name, value]) => {
+    if (['range', 'from', 'to', 'limit'].includes(name)) return [];
+    if (name === 'where') return parseChip(value) ?? [];
+    return name.endsWith('!') ? {column: name.slice(0, -1), sign: '!=', value} : {column: name, sign: '=', value};
+  });
+}
+
 function EventPanel({title, asked, params, hint, actions}: {
   title: string; asked: ReturnType<typeof useAnswer<Answer<EventRow>>>; params: Params; hint?: string; actions?: preact.ComponentChildren;
 }) {
   const {answer} = asked;
   return (
     <Panel title={title} busy={asked.isSlow} wide hint={hint ?? (answer?.declaration.truncated ? `the newest ${count(answer.rows.length)}` : undefined)}
-      actions={<>{actions}<Share title={title} path="api/v1/events" params={params} /></>}>
+      actions={<>{actions}<Share title={title} path="api/v1/events" params={params}
+        sql={eventsSql(chipsOf(params), answer?.declaration.from, answer?.declaration.to, Number(params.find(([name]) => name === 'limit')?.[1]))} /></>}>
       <Trouble problem={asked.problem} />
       {answer && answer.rows.length > 0 && <Events events={answer.rows} caption={title} />}
       {answer && answer.rows.length === 0 && <Empty title="No event here." />}

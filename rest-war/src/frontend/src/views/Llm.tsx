@@ -2,6 +2,7 @@ import {useMemo} from 'preact/hooks';
 import type {Answer, Params} from '../api';
 import {Empty, Figure, Panel, Provenance, Trouble, Worth} from '../components/Basics';
 import {Chart} from '../components/Chart';
+import {ChartPanel} from '../components/ChartPanel';
 import {useLabels} from '../components/Chips';
 import {Share} from '../components/Share';
 import {chipParams, withChip} from '../filter';
@@ -10,6 +11,7 @@ import {forecast, month} from '../forecast';
 import {useMarks} from '../marks';
 import {go, goOwn, link, route} from '../route';
 import {type Series} from '../series';
+import {aggregateSql} from '../sql';
 import {bounds, durationText, iso, rangeParams, stepStarts} from '../time';
 import {useAnswer} from '../useAnswer';
 
@@ -60,6 +62,11 @@ const FIGURES: [string, string, Unit, (row: LlmRow) => number | undefined][] = [
   ['duration', 'duration, p95', 'seconds', row => row.duration?.p95],
   ['ttft', 'time to first token, p95', 'seconds', row => row.time_to_first_token?.p95],
 ];
+
+/* Prices are no column: what calls cost cannot be asked in SQL. */
+const sqlOf: Record<string, string[]> = {
+  calls: ['count'], tokens: ['sum(prompt_tokens)', 'sum(completion_tokens)'], errors: ['errors'], duration: ['p95(duration)'], ttft: ['p95(time_to_first_token)'],
+};
 
 const NICE = [1, 5, 15, 60, 300, 900, 3600, 10_800, 21_600, 86_400, 604_800];
 const IN_CHART = 8;
@@ -138,12 +145,14 @@ export function Llm() {
             const series = charts.series(of, isSum ? 0 : null);
             const title = name[0].toUpperCase() + name.slice(1);
             return (
-              <Panel key={key} title={title} busy={lines.isSlow}>
+              <ChartPanel key={key} title={title} busy={lines.isSlow} path="api/v1/llm" params={lineParams} sql={sqlOf[key] && aggregateSql({
+                chips: withChip(chips, {column: 'module', sign: '=', value: 'llm'}), from: answer?.declaration.from, to: answer?.declaration.to, step, groupBy, aggregates: sqlOf[key],
+              })}>
                 {series.length > 0
                   ? <Chart title={title} times={charts.times} step={charts.step} from={charts.from} to={charts.to} series={series} unit={unit}
                     currency={currency} isStacked={isSum} marks={marks} sync="llm" onZoom={zoom} />
                   : <Empty title={key === 'errors' ? 'Nothing failed in this range.' : 'Nothing to draw in this range.'} />}
-              </Panel>
+              </ChartPanel>
             );
           })}
         </div>

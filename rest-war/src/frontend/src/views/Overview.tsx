@@ -1,7 +1,8 @@
-import {useMemo, useRef, useState} from 'preact/hooks';
+import {useMemo, useState} from 'preact/hooks';
 import type {AggregateAnswer, AggregateRow, Params} from '../api';
 import {Empty, Figure, FirstEvent, Panel, Provenance, Trouble, Worth} from '../components/Basics';
 import {Chart} from '../components/Chart';
+import {ChartPanel, withFigures} from '../components/ChartPanel';
 import {Share} from '../components/Share';
 import {chipParams, replacing} from '../filter';
 import {change, count, measured, ratio, seconds} from '../format';
@@ -47,6 +48,11 @@ export function Overview() {
     ['aggregates', 'count,rate,error_rate,p50(duration),p95(duration),p99(duration)'], ...comparing,
   ];
   const lines = useAnswer<AggregateAnswer>('api/v1/aggregate', lineParams);
+  // Labels are dear to read: what a sample application makes up now, it made up before.
+  const madeUp = useAnswer<AggregateAnswer>('api/v1/aggregate', [
+    ['range', '5m'], ['label.synthetic', 'true'], ['group_by', 'name'], ['limit', '200'],
+  ]).answer;
+  const synthetic = new Set((madeUp?.rows ?? []).map(row => row.group.name));
   const answer = lines.answer;
   const marks = useMarks(rangeParams(range), answer?.declaration);
   const frame = answer ? frameOf(answer) : null;
@@ -70,7 +76,7 @@ export function Overview() {
     chips, from: answer?.declaration.from, to: answer?.declaration.to, step: isoSeconds(answer?.step) || 60, groupBy: ['name'], aggregates,
   });
   const chart = (title: string, figure: string, series: Series[] | undefined, none: string) => (
-    <ChartPanel title={title} busy={lines.isSlow} params={without(lineParams, figure)} sql={sql([figure])}
+    <ChartPanel title={title} busy={lines.isSlow} params={withFigures(lineParams, figure)} sql={sql([figure])}
       actions={figure === latency && (
         <label class="small-label">
           <select aria-label="percentile" value={percentile} onChange={event => setPercentile(event.currentTarget.value)}>
@@ -102,7 +108,7 @@ export function Overview() {
             {chart('Events per second', 'rate', charts?.rate, 'No event in this range.')}
             {chart('Errors', 'error_rate', charts?.errors, 'Nothing failed in this range.')}
           </div>
-          <MetricTable answer={table.answer} isBusy={table.isSlow} params={tableParams} compare={compare} />
+          <MetricTable answer={table.answer} isBusy={table.isSlow} params={tableParams} compare={compare} synthetic={synthetic} />
         </>
       )}
       {!isEmpty && table.answer && (
@@ -113,22 +119,6 @@ export function Overview() {
       )}
       <Provenance declaration={table.answer?.declaration} />
     </>
-  );
-}
-
-function without(params: Params, figure: string): Params {
-  return params.map(([name, value]) => [name, name === 'aggregates' ? figure : value] as [string, string]);
-}
-
-function ChartPanel({title, busy, params, sql, actions, children}: {
-  title: string; busy: boolean; params: Params; sql: string; actions?: preact.ComponentChildren; children: preact.ComponentChildren;
-}) {
-  const body = useRef<HTMLDivElement>(null);
-  return (
-    <Panel title={title} busy={busy}
-      actions={<>{actions}<Share title={title} path="api/v1/aggregate" params={params} sql={sql} picture={() => body.current} /></>}>
-      <div ref={body}>{children}</div>
-    </Panel>
   );
 }
 
@@ -165,7 +155,9 @@ function Tiles({answer, compare}: {answer: AggregateAnswer | undefined; compare:
   );
 }
 
-function MetricTable({answer, isBusy, params, compare}: {answer: AggregateAnswer | undefined; isBusy: boolean; params: Params; compare: string}) {
+function MetricTable({answer, isBusy, params, compare, synthetic}: {
+  answer: AggregateAnswer | undefined; isBusy: boolean; params: Params; compare: string; synthetic: ReadonlySet<string | null>;
+}) {
   const [by, setBy] = useState('p99(duration)');
   const [isDown, setDown] = useState(true);
   const rows = useMemo(() => {
@@ -203,6 +195,7 @@ function MetricTable({answer, isBusy, params, compare}: {answer: AggregateAnswer
                   <th scope="row">
                     <a href={slowLink(row.group.name)}>{name}</a>
                     {p99 !== null && p99 === worst && rows.length > 1 && <b class="tag">slowest</b>}
+                    {synthetic.has(row.group.name) && <b class="tag" title="made up by a sample application: it measures nothing">synthetic</b>}
                   </th>
                   {COLUMNS.map(column => (
                     <td key={column.name} class={'number' + (column.figure === 'error_rate' && (numberOf(row.values, 'errors') ?? 0) > 0 ? ' bad' : '')}>
