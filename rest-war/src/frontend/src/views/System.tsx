@@ -73,7 +73,7 @@ function Known({answer}: {answer: SystemAnswer}) {
               <tbody>
                 {rejects.latest.map(reject => (
                   <tr key={reject.segment + reject.offset}>
-                    <th scope="row">{reject.reason}</th><td><code class="line">{reject.line}</code></td><td class="gist">{reject.segment}</td><td class="number">{reject.offset}</td>
+                    <th scope="row">{reject.reason}</th><td><code class="line" tabIndex={0}>{reject.line}</code></td><td class="gist">{reject.segment}</td><td class="number">{reject.offset}</td>
                   </tr>
                 ))}
               </tbody>

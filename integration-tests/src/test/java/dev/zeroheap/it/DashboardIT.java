@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +55,7 @@ class DashboardIT {
         for (int i = 0; i < SEARCHES / 4; i++) {
             archived.add(Duration.ofSeconds(2_400 - i * 6L), "search", timer("search", 0.005, true), NONE);
         }
-        archived.write(folder, "shop", "");
+        archived.write(folder, "shop", "{\"timestamp\":\"2026-11");
         ArchiverCommand.run(folder, "run", "--once");
         live().write(folder, "shop", "{\"timestamp\":\"2026-11");
         server = Payara.start(
@@ -122,7 +123,9 @@ class DashboardIT {
     }
 
     private static Locator figure(Page page, String label) {
-        return page.locator(".figure", new Page.LocatorOptions().setHasText(label));
+        Locator named =
+                page.locator(".figure-label", new Page.LocatorOptions().setHasText(Pattern.compile("^" + label)));
+        return page.locator(".figure", new Page.LocatorOptions().setHas(named));
     }
 
     private static List<String> cells(Page page, String table, String row) {
@@ -226,7 +229,7 @@ class DashboardIT {
         assertThat(page.url()).doesNotContain("cell=");
         BoundingBox box = map.boundingBox();
         // Where the fast ones are, in the last third of half an hour, in the lowest row.
-        page.mouse().click(box.x + box.width * 0.8, box.y + box.height - 28);
+        page.mouse().click(box.x + box.width * 0.7, box.y + box.height - 28);
         Browsing.settle(page);
         assertThat(page.url()).contains("cell=");
         assertThat(text(events.locator("tbody tr").first())).contains("checkout 20 ms", "route=/cart");
@@ -240,7 +243,7 @@ class DashboardIT {
         Locator plot = page.locator(".chart .u-over");
         BoundingBox box = plot.boundingBox();
 
-        page.mouse().move(box.x + box.width * 0.8, box.y + 50);
+        page.mouse().move(box.x + box.width * 0.65, box.y + 50);
         page.mouse().down();
         page.mouse().move(box.x + box.width * 0.9, box.y + 60);
         page.mouse().move(box.x + box.width - 2, box.y + 60);
