@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The connection that a request came by, reached through the server's own classes: Jakarta has no word for it.
@@ -58,9 +59,10 @@ final class ClientConnection {
 
     /**
      * Calls somebody when the client closes it, on a thread of the server's. While a request is worked on, the server does
-     * not look at its connection; from here on it does.
+     * not look at its connection; from here on it does, and would take what comes for another request.
      *
-     * @return to be closed when the request has been answered; a connection carries other requests then
+     * @return to be ended before the answer is sent: a client that has it may send the next request, and two that read one
+     *     connection take bytes from each other
      */
     Watch onClose(Runnable closed) {
         try {
@@ -82,9 +84,15 @@ final class ClientConnection {
                     });
             Class<?> closeable = Class.forName(CLOSEABLE, false, server);
             closeable.getMethod("addCloseListener", listenerType).invoke(grizzly, listener);
-            lookForTheEnd(server);
+            look(server, "enableIOEvent");
             Method remove = closeable.getMethod("removeCloseListener", listenerType);
-            return () -> remove.invoke(grizzly, listener);
+            AtomicBoolean hasEnded = new AtomicBoolean();
+            return () -> {
+                if (hasEnded.compareAndSet(false, true)) {
+                    look(server, "disableIOEvent");
+                    remove.invoke(grizzly, listener);
+                }
+            };
         } catch (ReflectiveOperationException | RuntimeException e) {
             if (!isUnwatchedTold) {
                 isUnwatchedTold = true;
@@ -94,15 +102,13 @@ final class ClientConnection {
         }
     }
 
-    private void lookForTheEnd(ClassLoader server) throws ReflectiveOperationException {
+    private void look(ClassLoader server, String how) throws ReflectiveOperationException {
         Class<?> event = Class.forName(IO_EVENT, false, server);
         Object read = event.getField("READ").get(null);
-        Class.forName(CONNECTION, false, server)
-                .getMethod("enableIOEvent", event)
-                .invoke(grizzly, read);
+        Class.forName(CONNECTION, false, server).getMethod(how, event).invoke(grizzly, read);
     }
 
-    /** The end of watching a connection. */
+    /** The end of watching a connection; a second one does nothing. */
     @FunctionalInterface
     interface Watch {
         void end() throws ReflectiveOperationException;

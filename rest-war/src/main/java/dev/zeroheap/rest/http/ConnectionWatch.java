@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Finds the connection of each question, and ends the question when its client is gone. */
+/** Finds the connection of each question, and ends the question when its client is gone; a form is yet to be read. */
 public class ConnectionWatch implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -18,8 +18,8 @@ public class ConnectionWatch implements Filter {
         Optional<ClientConnection> connection =
                 BrowserRules.isOfApi(request) ? ClientConnection.of(unwrapped(request)) : Optional.empty();
         connection.ifPresent(found -> request.setAttribute(ClientConnection.ATTRIBUTE, found));
-        if (connection.isPresent() && !isTail(request)) {
-            GoneClients.watch(connection.get(), () -> chain.doFilter(request, response));
+        if (connection.isPresent() && !isTail(request) && !WholeBody.isForm(request)) {
+            GoneClients.watch(request, connection.get(), () -> chain.doFilter(request, response));
         } else {
             chain.doFilter(request, response);
         }

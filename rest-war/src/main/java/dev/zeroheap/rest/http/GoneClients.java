@@ -2,8 +2,10 @@ package dev.zeroheap.rest.http;
 
 import dev.zeroheap.query.Cancellation;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends the question of a client that closes its connection before the answer.
@@ -15,11 +17,18 @@ final class GoneClients {
 
     private GoneClients() {}
 
-    /** Answers a request; what it asks is cancelled when the connection is closed meanwhile. */
-    static void watch(ClientConnection connection, Cancellation.Asking<IOException, ServletException> answering)
+    /** The attribute of a request, and the property of JAX-RS, that holds the watch. */
+    static final String WATCH = GoneClients.class.getName();
+
+    /** Answers a request; what it asks is cancelled when the connection is closed before the watch {@linkplain #end ends}. */
+    static void watch(
+            ServletRequest request,
+            ClientConnection connection,
+            Cancellation.Asking<IOException, ServletException> answering)
             throws IOException, ServletException {
         Cancellation cancellation = new Cancellation();
         ClientConnection.Watch watch = connection.onClose(cancellation::cancel);
+        request.setAttribute(WATCH, watch);
         try {
             cancellation.during(answering);
         } finally {
@@ -27,9 +36,12 @@ final class GoneClients {
         }
     }
 
-    private static void end(ClientConnection.Watch watch) {
+    /** Ends the watch that this attribute is, if it is one. */
+    static void end(@Nullable Object watch) {
         try {
-            watch.end();
+            if (watch instanceof ClientConnection.Watch watching) {
+                watching.end();
+            }
         } catch (ReflectiveOperationException e) {
             LOGGER.log(Level.WARNING, "a connection is still watched", e);
         }

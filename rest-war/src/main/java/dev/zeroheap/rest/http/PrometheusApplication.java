@@ -13,7 +13,12 @@ public class PrometheusApplication extends Application {
 
     @Override
     public Set<Class<?>> getClasses() {
-        return Set.of(PrometheusResource.class, HttpRequestEvents.class, GzipEncoding.class, PrometheusErrors.class);
+        return Set.of(
+                PrometheusResource.class,
+                HttpRequestEvents.class,
+                EndOfWatch.class,
+                GzipEncoding.class,
+                PrometheusErrors.class);
     }
 
     /** No second description beside {@code /openapi}. */

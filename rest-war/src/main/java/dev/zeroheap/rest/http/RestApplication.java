@@ -26,6 +26,7 @@ public class RestApplication extends Application {
                 HttpRequestEvents.class,
                 GzipEncoding.class,
                 BrokenAnswers.class,
+                EndOfWatch.class,
                 DownloadWriter.class,
                 ProblemMapper.class,
                 JsonFormat.class);

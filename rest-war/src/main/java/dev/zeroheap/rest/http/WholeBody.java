@@ -3,6 +3,7 @@ package dev.zeroheap.rest.http;
 import dev.zeroheap.access.Refusal;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
@@ -46,7 +47,7 @@ final class WholeBody extends HttpServletRequestWrapper {
         return new WholeBody(request, body);
     }
 
-    private static boolean isForm(HttpServletRequest request) {
+    static boolean isForm(ServletRequest request) {
         String type = request.getContentType();
         return type != null && type.toLowerCase(Locale.ROOT).startsWith(FORM);
     }
