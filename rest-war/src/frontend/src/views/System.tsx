@@ -131,11 +131,11 @@ function OwnMetrics() {
     send('metrics', {signal: abort.signal}).then(async response => setText(await response.text())).catch(() => !abort.signal.aborted && setText(''));
     return () => abort.abort();
   }, [now]);
-  const found = samples(text ?? '').filter(sample => sample.name.startsWith('zeroheap'));
+  const found = samples(text ?? '').filter(sample => sample.name.startsWith('zeroheap') && !sample.name.endsWith('_bucket'));
   if (found.length === 0) return null;
   return (
-    <Panel title="Its own metrics" wide hint="as /metrics has them">
-      <div class="scroll" tabIndex={0} role="region" aria-label="Metrics of the service">
+    <Panel title="Its own metrics" wide hint="as /metrics has them, but for the buckets">
+      <div class="scroll tall" tabIndex={0} role="region" aria-label="Metrics of the service">
         <table class="grid">
           <caption class="unseen">Metrics of the service</caption>
           <thead><tr><th scope="col">metric</th><th scope="col">labels</th><th scope="col" class="number">value</th></tr></thead>
