@@ -230,6 +230,70 @@ class PromqlSqlTest {
         return defined;
     }
 
+    /** What is done with a vector, against the same done with a table; {@code v} is {@code base} in both. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "sum(v)                       | none       | select 'all', sum(v) from base",
+                "avg(v)                       | none       | select 'all', avg(v) from base",
+                "min(v)                       | none       | select 'all', min(v) from base",
+                "max(v)                       | none       | select 'all', max(v) from base",
+                "count(v)                     | none       | select 'all', count(v) from base",
+                "group(v)                     | none       | select 'all', 1",
+                "stddev(v)                    | none       | select 'all', stddev_pop(v) from base",
+                "stdvar(v)                    | none       | select 'all', var_pop(v) from base",
+                "quantile(0.3, v)             | none       | select 'all', quantile_cont(v, 0.3) from base",
+                "topk(2, v)                   | http_route | select route, v from base order by v desc limit 2",
+                "bottomk(1, v)                | http_route | select route, v from base order by v limit 1",
+                "sort(v)                      | http_route | select route, v from base",
+                "sort_desc(v)                 | http_route | select route, v from base",
+                "-v                           | http_route | select route, -v from base",
+                "abs(-v)                      | http_route | select route, v from base",
+                "ceil(v / 7)                  | http_route | select route, ceil(v / 7) from base",
+                "floor(v / 7)                 | http_route | select route, floor(v / 7) from base",
+                "round(v / 7)                 | http_route | select route, round(v / 7) from base",
+                "clamp(v, 80, 90)             | http_route | select route, least(greatest(v, 80), 90) from base",
+                "clamp_min(v, 90)             | http_route | select route, greatest(v, 90) from base",
+                "clamp_max(v, 90)             | http_route | select route, least(v, 90) from base",
+                "sqrt(v)                      | http_route | select route, sqrt(v) from base",
+                "exp(v / 100)                 | http_route | select route, exp(v / 100) from base",
+                "ln(v)                        | http_route | select route, ln(v) from base",
+                "log2(v)                      | http_route | select route, log2(v) from base",
+                "log10(v)                     | http_route | select route, log10(v) from base",
+                "v + 1                        | http_route | select route, v + 1 from base",
+                "1 - v                        | http_route | select route, 1 - v from base",
+                "v * v                        | http_route | select route, v * v from base",
+                "v % 7                        | http_route | select route, v % 7 from base",
+                "v ^ 2                        | http_route | select route, v ** 2 from base",
+                "v > scalar(avg(v))           | http_route | select route, v from base where v > (select avg(v) from base)",
+                "v <= bool scalar(avg(v))     | http_route | select route, cast(v <= (select avg(v) from base) as int) from base",
+                "v == scalar(max(v))          | http_route | select route, v from base where v = (select max(v) from base)",
+                "v and v > scalar(avg(v))     | http_route | select route, v from base where v > (select avg(v) from base)",
+                "v unless v > scalar(avg(v))  | http_route | select route, v from base where v <= (select avg(v) from base)",
+                "v or 2 * v                   | http_route | select route, v from base",
+                "v / on (http_route) (v + v)  | http_route | select route, 0.5 from base",
+                "vector(scalar(sum(v)))       | none       | select 'all', sum(v) from base",
+                "vector(time())               | none       | select 'all', 1795439600",
+            })
+    void shouldComputeWithAVectorAsSqlDoesWithATable(String expression, String label, String statement)
+            throws SQLException {
+        Instant at = START.plusSeconds(5000);
+        try (Statement table = sql.createStatement()) {
+            table.execute("create or replace temp table base as select labels['http.route'] as route,"
+                    + " cast(count(*) as double) as v from line where name = 'llm_call'" + window(at) + " group by 1");
+        }
+        String base = "(sum by (http_route) (increase(llm_call_total[20m])))";
+        Map<String, Double> found = found(promql.instant(expression.replaceAll("\\bv\\b", base), at), label);
+        Map<String, Double> defined =
+                defined("select c0, " + at.toEpochMilli() * 1000 + ", c1 from (" + statement + ") as named(c0, c1)");
+        assertThat(defined).isNotEmpty();
+        assertThat(found.keySet()).isEqualTo(defined.keySet());
+        defined.forEach((place, value) ->
+                assertThat(found.get(place)).as(place).isCloseTo(value, within(1e-9 * Math.max(1, Math.abs(value)))));
+    }
+
     @Test
     void shouldCountSinceTheDayBeganWhereNoWindowIsGiven() throws SQLException {
         Moments moments = new Moments(START.plusSeconds(600), Duration.ofMinutes(7), 12);
