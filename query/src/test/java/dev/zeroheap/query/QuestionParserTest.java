@@ -202,7 +202,7 @@ class QuestionParserTest {
                 "aggregates=rate(model) | aggregates | aggregates must have no column in rate: model",
                 "aggregates=mean(colour) | aggregates | aggregates must name a column such as duration or label.<key> in brackets: colour",
                 "aggregates=count,count | aggregates | aggregates must not name a figure twice",
-                "order_by=most | order_by | order_by must be a figure as in aggregates; aggregates must be made of count, rate, errors, error_rate, sum, mean, min, max, stddev, p<percent>, distinct, first, last, each with a column in brackets where it needs one: most",
+                "order_by=most | order_by | order_by must be a figure as in aggregates; aggregates must be made of count, rate, errors, error_rate, sum, mean, min, max, stddev, p<percent>, distinct, cost, unpriced_calls, first, last, each with a column in brackets where it needs one: most",
                 "to=1795428000&order_by=rate | order_by | order_by must not be rate where the range has an open end",
                 "compare=0s | compare | compare must be longer than nothing: PT0S",
                 "to=1795428000&compare=1d | compare | compare needs a range with both ends, but one is open",
