@@ -40,7 +40,7 @@ class KeepAliveIT {
             delimiter = '|',
             value = {
                 "/api/v1/aggregate | application/json | {\"range\": \"5m\"}",
-                "/api/v1/events | application/json | {\"range\": \"5m\", \"format\": \"csv\"}",
+                "/api/v1/events | application/json | {\"range\": \"5m\"}",
                 "/api/v1/sql | text/plain | select count(*) from events",
                 "/prometheus/api/v1/query | application/x-www-form-urlencoded | query=up_total"
             })

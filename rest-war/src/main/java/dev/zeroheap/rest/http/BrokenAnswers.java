@@ -10,8 +10,7 @@ import java.io.IOException;
  * Makes an answer that fails half way look like it: its connection is closed without the end of the body. JAX-RS would
  * only log the failure and end the body as if it were whole.
  *
- * <p>A failure before the first byte passes, and is answered as a problem. Behind the last byte of the body, before its end
- * is sent, nobody looks at the connection any more.
+ * <p>A failure before the first byte passes, and is answered as a problem.
  */
 @Priority(Priorities.ENTITY_CODER + 1)
 public final class BrokenAnswers implements WriterInterceptor {
@@ -21,7 +20,6 @@ public final class BrokenAnswers implements WriterInterceptor {
         context.setOutputStream(counting);
         try {
             context.proceed();
-            GoneClients.end(context.getProperty(GoneClients.WATCH));
         } catch (IOException | RuntimeException e) {
             if (counting.bytes() == 0) {
                 throw e;

@@ -7,7 +7,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The connection that a request came by, reached through the server's own classes: Jakarta has no word for it.
@@ -61,8 +60,8 @@ final class ClientConnection {
      * Calls somebody when the client closes it, on a thread of the server's. While a request is worked on, the server does
      * not look at its connection; from here on it does, and would take what comes for another request.
      *
-     * @return to be ended before the answer is sent: a client that has it may send the next request, and two that read one
-     *     connection take bytes from each other
+     * @return to be ended when the request has been answered. The connection must carry no other request then: two that
+     *     read it would take bytes from each other
      */
     Watch onClose(Runnable closed) {
         try {
@@ -84,15 +83,9 @@ final class ClientConnection {
                     });
             Class<?> closeable = Class.forName(CLOSEABLE, false, server);
             closeable.getMethod("addCloseListener", listenerType).invoke(grizzly, listener);
-            look(server, "enableIOEvent");
+            lookForTheEnd(server);
             Method remove = closeable.getMethod("removeCloseListener", listenerType);
-            AtomicBoolean hasEnded = new AtomicBoolean();
-            return () -> {
-                if (hasEnded.compareAndSet(false, true)) {
-                    look(server, "disableIOEvent");
-                    remove.invoke(grizzly, listener);
-                }
-            };
+            return () -> remove.invoke(grizzly, listener);
         } catch (ReflectiveOperationException | RuntimeException e) {
             if (!isUnwatchedTold) {
                 isUnwatchedTold = true;
@@ -102,13 +95,15 @@ final class ClientConnection {
         }
     }
 
-    private void look(ClassLoader server, String how) throws ReflectiveOperationException {
+    private void lookForTheEnd(ClassLoader server) throws ReflectiveOperationException {
         Class<?> event = Class.forName(IO_EVENT, false, server);
         Object read = event.getField("READ").get(null);
-        Class.forName(CONNECTION, false, server).getMethod(how, event).invoke(grizzly, read);
+        Class.forName(CONNECTION, false, server)
+                .getMethod("enableIOEvent", event)
+                .invoke(grizzly, read);
     }
 
-    /** The end of watching a connection; a second one does nothing. */
+    /** The end of watching a connection. */
     @FunctionalInterface
     interface Watch {
         void end() throws ReflectiveOperationException;

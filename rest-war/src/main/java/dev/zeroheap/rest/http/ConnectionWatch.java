@@ -18,7 +18,7 @@ public class ConnectionWatch implements Filter {
         Optional<ClientConnection> connection =
                 BrowserRules.isOfApi(request) ? ClientConnection.of(unwrapped(request)) : Optional.empty();
         connection.ifPresent(found -> request.setAttribute(ClientConnection.ATTRIBUTE, found));
-        if (connection.isPresent() && !isTail(request) && !WholeBody.isForm(request)) {
+        if (connection.isPresent() && !isTail(request) && !WholeBody.isForm(request) && isAlone(request)) {
             GoneClients.watch(request, connection.get(), () -> chain.doFilter(request, response));
         } else {
             chain.doFilter(request, response);
@@ -27,6 +27,11 @@ public class ConnectionWatch implements Filter {
 
     private static ServletRequest unwrapped(ServletRequest request) {
         return request instanceof ServletRequestWrapper wrapper ? unwrapped(wrapper.getRequest()) : request;
+    }
+
+    /** With HTTP/2 a connection carries other requests meanwhile. */
+    private static boolean isAlone(ServletRequest request) {
+        return request.getProtocol().startsWith("HTTP/1.");
     }
 
     /** It notices by itself when its client has gone. */

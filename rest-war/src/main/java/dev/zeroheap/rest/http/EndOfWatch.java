@@ -4,12 +4,13 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 
-/** Leaves the connection alone before an answer is sent, unless the answer is found while it is sent. */
+/** Has the connection closed behind an answer for which it was watched, or will be while the answer is sent. */
 public final class EndOfWatch implements ContainerResponseFilter {
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        if (!(response.getEntity() instanceof Download)) {
-            GoneClients.end(request.getProperty(GoneClients.WATCH));
+        if (request.getProperty(GoneClients.WATCH) instanceof GoneClients client
+                && (response.getEntity() instanceof Download || client.end())) {
+            response.getHeaders().putSingle("Connection", "close");
         }
     }
 }
