@@ -37,7 +37,11 @@ final class Database implements AutoCloseable {
         Path temporary = makeTemporary(settings.temporary());
         try {
             // Not by DriverManager: a container may have deregistered the driver that its scanner loaded.
-            Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", properties(settings, temporary));
+            Connection connection = new DuckDBDriver()
+                    .connect(
+                            "jdbc:duckdb:",
+                            properties(
+                                    settings.memoryLimit(), settings.threads(), temporary, settings.temporaryLimit()));
             DuckDBConnection root = connection.unwrap(DuckDBConnection.class);
             shutIn(root, settings, temporary);
             return new Database(root, temporary);
@@ -58,12 +62,12 @@ final class Database implements AutoCloseable {
     }
 
     /** Results are not streamed out of DuckDB: a streamed one that fails no longer tells why. */
-    private static Properties properties(QuerySettings settings, Path temporary) {
+    static Properties properties(String memoryLimit, int threads, Path temporary, String temporaryLimit) {
         Properties properties = new Properties();
-        properties.setProperty("memory_limit", settings.memoryLimit());
-        properties.setProperty("threads", Integer.toString(settings.threads()));
+        properties.setProperty("memory_limit", memoryLimit);
+        properties.setProperty("threads", Integer.toString(threads));
         properties.setProperty("temp_directory", temporary.toString());
-        properties.setProperty("max_temp_directory_size", settings.temporaryLimit());
+        properties.setProperty("max_temp_directory_size", temporaryLimit);
         properties.setProperty("autoinstall_known_extensions", "false");
         properties.setProperty("autoload_known_extensions", "false");
         properties.setProperty("allow_community_extensions", "false");

@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Properties;
 import org.apache.commons.io.FileUtils;
 import org.duckdb.DuckDBDriver;
 
@@ -41,7 +40,10 @@ final class SqlSandbox implements AutoCloseable {
             throws SQLException {
         Path spill = makeSpill(temporary);
         try {
-            Connection connection = new DuckDBDriver().connect("jdbc:duckdb:", properties(settings, threads, spill));
+            Connection connection = new DuckDBDriver()
+                    .connect(
+                            "jdbc:duckdb:",
+                            Database.properties(settings.memoryLimit(), threads, spill, settings.temporaryLimit()));
             SqlSandbox sandbox = new SqlSandbox(connection, spill);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("set timezone = 'UTC'");
@@ -67,20 +69,6 @@ final class SqlSandbox implements AutoCloseable {
         } catch (IOException e) {
             throw new SQLException("cannot make a directory for temporary files in " + temporary, e);
         }
-    }
-
-    private static Properties properties(SqlSettings settings, int threads, Path spill) {
-        Properties properties = new Properties();
-        properties.setProperty("memory_limit", settings.memoryLimit());
-        properties.setProperty("threads", Integer.toString(threads));
-        properties.setProperty("temp_directory", spill.toString());
-        properties.setProperty("max_temp_directory_size", settings.temporaryLimit());
-        properties.setProperty("autoinstall_known_extensions", "false");
-        properties.setProperty("autoload_known_extensions", "false");
-        properties.setProperty("allow_community_extensions", "false");
-        properties.setProperty("errors_as_json", "true");
-        properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "false");
-        return properties;
     }
 
     Connection connection() {
