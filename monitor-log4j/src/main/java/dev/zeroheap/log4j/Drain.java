@@ -38,6 +38,9 @@ final class Drain implements Runnable {
     /** The last slot that was taken out of the ring. */
     private long last = Ring.NONE;
 
+    /** Whether nothing was left when it was taken from last. */
+    private boolean isRingEmpty;
+
     private boolean sealed;
     private boolean gaveUp;
     private long rollsSeen;
@@ -134,6 +137,9 @@ final class Drain implements Runnable {
         if (!batch.isEmpty()) {
             write(now);
             bell.busy();
+            if (isRingEmpty && !closing) {
+                bell.rest();
+            }
             return true;
         }
         if (closing) {
@@ -185,6 +191,7 @@ final class Drain implements Runnable {
             }
             last = first + ring.slotsOf(first) - 1;
         }
+        isRingEmpty = first == Ring.NONE;
         if (last != start) {
             ring.release(last);
             taken.lazySet(taken.get() + count);
