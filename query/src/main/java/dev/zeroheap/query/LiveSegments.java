@@ -1,29 +1,19 @@
 package dev.zeroheap.query;
 
-import static java.util.stream.Collectors.joining;
-
-import dev.zeroheap.api.LogFormat;
-import dev.zeroheap.archive.EventColumn;
 import dev.zeroheap.archive.Segment;
 import dev.zeroheap.archive.SegmentKey;
 import dev.zeroheap.archive.SegmentSql;
 import dev.zeroheap.query.KnownSegments.Contents;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import dev.zeroheap.query.LiveRows.Reading;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,93 +21,90 @@ import org.jspecify.annotations.Nullable;
  * The rows of live segments, each line taken apart once: a segment is only ever appended to, so that a question has to read
  * what was written since the one before.
  *
- * <p>A table of DuckDB's holds the rows of one segment, marked by the reading that brought them, so that a question sees
+ * <p>{@link LiveRows} holds the rows of one segment, marked by the reading that brought them, so that a question sees
  * none that come while it is answered. Of an open segment only whole lines are read; it is the last of its run, so that an
  * answer still has no gap. While questions come, open segments are {@linkplain #readAhead read on} every {@link
- * #READ_AGAIN_AFTER} beside them; a question reads itself only what was looked at longer ago than twice that. The tables
- * are bounded by the bytes of their segments, those that were asked for the longest time ago go first; what does not fit,
- * and what is small and soon over, is read from the file. Any thread.
+ * #READ_AGAIN_AFTER} beside them; a question reads itself only what was looked at longer ago than twice that.
+ *
+ * <p>Rows stay in memory while their segments have no more bytes than there is room for; beyond it those of closed segments
+ * go into files, the ones that were asked for the longest time ago first, and where those have no room either, they are
+ * forgotten. What is kept nowhere, and what is small and soon over, is read from the segment each time. Any thread.
  */
 final class LiveSegments {
-    private static final int BLOCK_BYTES = 1 << 16;
-
     /** How often an open segment is read on: taking a few lines apart costs as much as a question. */
     static final Duration READ_AGAIN_AFTER = Duration.ofMillis(200);
 
     /** So long after the last question open segments are still read on. */
     private static final Duration READ_AHEAD_FOR = Duration.ofSeconds(5);
 
-    private static final String COLUMNS =
-            EventColumn.ALL.stream().map(EventColumn::quoted).collect(joining(", "));
-
     /** A statement of its own costs as much as taking apart a MiB; smaller segments are read together. */
     private static final long WORTH_KEEPING_BYTES = 1 << 20;
 
-    /** An open segment that has been there so long grows slowly, and is kept however small. */
+    /** A segment that has been there so long stays for a while, and is kept however small. */
     private static final Duration SETTLED_AFTER = Duration.ofSeconds(2);
+
+    /** More small segments than that are read together. */
+    private static final int MAX_SMALL = 32;
 
     private static final int MAX_SEEN = 10_000;
     private static final long WAIT_MILLIS = 50;
 
     private final Path folder;
-    private final long maxBytes;
+    private final Room room;
     private final long worthKeepingBytes;
-    private final Map<SegmentKey, Long> firstSeenNanos = new LinkedHashMap<>();
     private final long readAgainAfterNanos;
-    private final Map<SegmentKey, Table> tables = new LinkedHashMap<>(16, 0.75f, true);
-    private long bytes;
+    private final Map<SegmentKey, Long> firstSeenNanos = new LinkedHashMap<>();
+    private final Map<SegmentKey, LiveRows> kept = new LinkedHashMap<>(16, 0.75f, true);
     private int named;
     private long lastUseNanos;
 
     /**
+     * How much is kept.
+     *
+     * @param memory how many bytes the segments may have whose rows are in memory
+     * @param files how many bytes the files may have that hold rows
+     */
+    record Room(long memory, long files) {}
+
+    /**
      * Nothing is read yet.
      *
-     * @param folder for what is written since the last reading, while it is read
-     * @param maxBytes how many bytes the segments may have whose rows are kept
+     * @param folder for files with rows, and for what was written since the last reading, while it is read
      */
-    LiveSegments(Path folder, long maxBytes) {
-        this(folder, maxBytes, WORTH_KEEPING_BYTES, READ_AGAIN_AFTER);
+    LiveSegments(Path folder, Room room) {
+        this(folder, room, WORTH_KEEPING_BYTES, READ_AGAIN_AFTER);
     }
 
-    LiveSegments(Path folder, long maxBytes, long worthKeepingBytes, Duration readAgainAfter) {
+    LiveSegments(Path folder, Room room, long worthKeepingBytes, Duration readAgainAfter) {
         this.folder = folder;
+        this.room = room;
         this.worthKeepingBytes = worthKeepingBytes;
-        this.maxBytes = maxBytes;
         this.readAgainAfterNanos = readAgainAfter.toNanos();
-    }
-
-    private static final class Table {
-        private final String name;
-        private Segment segment;
-        private boolean isBeingRead;
-        private long read;
-        private int readings;
-        private int users;
-        private boolean isPlain = true;
-        private Contents contents = Contents.NONE;
-        private long lookedNanos;
-
-        Table(String name, Segment segment) {
-            this.name = name;
-            this.segment = segment;
-        }
     }
 
     /** The rows of some segments as they are now, until closed. */
     final class Use implements AutoCloseable {
-        private final List<Table> used = new ArrayList<>();
+        private final List<LiveRows> used = new ArrayList<>();
         private final List<String> parts = new ArrayList<>();
         private final List<Segment> unkept = new ArrayList<>();
         private final Map<Segment, Contents> contents = new LinkedHashMap<>();
 
-        private void add(Segment segment, Table table) {
-            used.add(table);
-            table.users++;
-            contents.put(segment, table.contents);
-            if (table.readings > 0) {
-                parts.add("select " + COLUMNS + ", "
-                        + SegmentSql.literal(segment.path().toString()) + " as segment from " + table.name
-                        + " where reading <= " + table.readings);
+        /** Has the rows stay where they are. */
+        private void hold(LiveRows rows) {
+            used.add(rows);
+            rows.users++;
+        }
+
+        private void letGo(LiveRows rows) {
+            used.remove(rows);
+            rows.users--;
+        }
+
+        private void add(Segment segment, LiveRows held) {
+            contents.put(segment, held.contents());
+            String select = held.select();
+            if (select != null) {
+                parts.add(select);
             }
         }
 
@@ -125,17 +112,17 @@ final class LiveSegments {
         String rows() {
             List<String> all = new ArrayList<>(parts);
             if (all.isEmpty() || !unkept.isEmpty()) {
-                all.add("select " + COLUMNS + ", segment from (" + SegmentSql.rows(unkept) + ") as unkept");
+                all.add("select " + LiveRows.COLUMNS + ", segment from (" + SegmentSql.rows(unkept) + ") as unkept");
             }
             return String.join(" union all ", all);
         }
 
-        /** Whether all of them are in tables, so that their rows stay the same and cost little to read again. */
+        /** Whether all of them are kept, so that their rows stay the same and cost little to read again. */
         boolean isKept() {
             return unkept.isEmpty();
         }
 
-        /** What is in each of those that are in tables. */
+        /** What is in each of those that are kept. */
         Map<Segment, Contents> contents() {
             return contents;
         }
@@ -143,7 +130,7 @@ final class LiveSegments {
         @Override
         public void close() {
             synchronized (LiveSegments.this) {
-                used.forEach(table -> table.users--);
+                used.forEach(rows -> rows.users--);
                 used.clear();
             }
         }
@@ -155,16 +142,12 @@ final class LiveSegments {
         Use use = new Use();
         try {
             Set<SegmentKey> wanted = segments.stream().map(SegmentKey::of).collect(Collectors.toSet());
-            for (Segment segment : segments) {
-                Table table = table(session, segment, wanted);
-                if (table == null) {
+            for (Segment segment : openFirst(segments)) {
+                LiveRows rows = upToDate(session, segment, wanted, use);
+                if (rows == null) {
                     use.unkept.add(segment);
                 } else {
-                    table.segment = segment;
-                    if (isToBeRead(session, segment, table)) {
-                        readOn(session, segment, table);
-                    }
-                    use.add(segment, table);
+                    use.add(segment, rows);
                 }
             }
             return use;
@@ -174,39 +157,90 @@ final class LiveSegments {
         }
     }
 
-    /** Where the rows of a segment are kept; null where they are not, or where the table of another file is in use. */
-    private @Nullable Table table(Session session, Segment segment, Set<SegmentKey> wanted) throws ReadFailure {
+    /** Open segments need memory, and may take that of closed ones as long as those are not in use. */
+    private static List<Segment> openFirst(List<Segment> segments) {
+        return segments.stream().sorted(Comparator.comparing(Segment::isClosed)).toList();
+    }
+
+    /** The rows of a segment as it is now, held; null where they are not kept, or those of another file are in use. */
+    private @Nullable LiveRows upToDate(Session session, Segment segment, Set<SegmentKey> wanted, Use use)
+            throws ReadFailure {
         SegmentKey key = SegmentKey.of(segment);
-        Table table = tables.get(key);
-        if (table != null && isUnfit(segment, table, session, wanted)) {
-            if (table.users > 0) {
+        LiveRows rows = kept.get(key);
+        if (rows != null) {
+            use.hold(rows);
+            if (isFit(session, segment, rows, wanted)) {
+                rows.isNow(segment);
+                if (isToBeRead(session, rows)) {
+                    rows.add(rows.readNew(session, segment));
+                }
+                return rows;
+            }
+            use.letGo(rows);
+            if (rows.users > 0) {
                 return null;
             }
-            drop(session, table);
-            tables.remove(key);
-            table = null;
+            forget(session, key, rows);
         }
-        if (table == null && isWorthKeeping(segment, key) && makeRoom(session, segment.sizeBytes(), wanted)) {
-            named++;
-            table = new Table("live_segment_" + named, segment);
-            tables.put(key, table);
+        LiveRows anew = isWorthKeeping(session, segment, wanted) ? keep(session, segment, key, wanted) : null;
+        if (anew != null) {
+            use.hold(anew);
         }
-        return table;
+        return anew;
     }
 
-    /** Whether it is that of another file under the same name, or has outgrown the room. */
-    private boolean isUnfit(Segment segment, Table table, Session session, Set<SegmentKey> wanted) throws ReadFailure {
-        long grown = segment.sizeBytes() - table.read;
-        return grown < 0 ? size(segment) < table.read : !makeRoom(session, grown, wanted);
+    /** Whether they are not those of another file under the same name, and have room for what they lack. */
+    private boolean isFit(Session session, Segment segment, LiveRows rows, Set<SegmentKey> wanted) throws ReadFailure {
+        long grown = segment.sizeBytes() - rows.bytes();
+        if (rows.isInFile()) {
+            return grown == 0;
+        }
+        return grown < 0
+                ? SegmentBytes.size(segment) >= rows.bytes() // somebody has looked after this question's plan
+                : makeRoomInMemory(session, grown, wanted);
     }
 
-    private boolean isWorthKeeping(Segment segment, SegmentKey key) {
-        if (segment.sizeBytes() >= worthKeepingBytes) {
-            return true;
+    /** A closed segment drives none out of memory, since it can go into a file at once; an open one has no other place. */
+    private @Nullable LiveRows keep(Session session, Segment segment, SegmentKey key, Set<SegmentKey> wanted)
+            throws ReadFailure {
+        boolean fits = segment.isClosed()
+                ? bytesInMemory() + segment.sizeBytes() <= room.memory()
+                : makeRoomInMemory(session, segment.sizeBytes(), wanted);
+        if (!fits && !(segment.isClosed() && makeRoomInFiles(session, wanted))) {
+            return null;
         }
-        if (segment.isClosed()) {
-            return false;
+        named++;
+        LiveRows rows = new LiveRows("live_segment_" + named, folder, segment);
+        try {
+            rows.add(fits ? rows.readNew(session, segment) : rows.readToFile(session, segment));
+        } catch (ReadFailure e) {
+            if (fits) {
+                throw e;
+            }
+            return notInAFile(rows, e);
         }
+        kept.put(key, rows);
+        return rows;
+    }
+
+    /** Either the segment cannot be read, which its reader will find, or the file cannot be written. */
+    private static @Nullable LiveRows notInAFile(LiveRows rows, ReadFailure e) {
+        System.getLogger(LiveSegments.class.getName())
+                .log(System.Logger.Level.DEBUG, rows.segment().path() + " has no file for its rows", e);
+        return null;
+    }
+
+    private void forget(Session session, SegmentKey key, LiveRows rows) throws ReadFailure {
+        rows.drop(session);
+        kept.remove(key);
+    }
+
+    private boolean isWorthKeeping(Session session, Segment segment, Set<SegmentKey> wanted) throws ReadFailure {
+        return segment.sizeBytes() >= worthKeepingBytes
+                || (isSettled(SegmentKey.of(segment)) && isRoomForASmallOne(session, wanted));
+    }
+
+    private boolean isSettled(SegmentKey key) {
         long now = System.nanoTime();
         Long first = firstSeenNanos.putIfAbsent(key, now);
         if (firstSeenNanos.size() > MAX_SEEN) {
@@ -215,28 +249,76 @@ final class LiveSegments {
         return first != null && now - first > SETTLED_AFTER.toNanos();
     }
 
-    /** Whether there is room, after those that nobody uses or wants have gone. */
-    private boolean makeRoom(Session session, long needed, Set<SegmentKey> wanted) throws ReadFailure {
-        for (Iterator<Map.Entry<SegmentKey, Table>> oldest = tables.entrySet().iterator();
-                bytes + needed > maxBytes && oldest.hasNext(); ) {
-            Map.Entry<SegmentKey, Table> one = oldest.next();
-            if (one.getValue().users == 0 && !wanted.contains(one.getKey())) {
-                drop(session, one.getValue());
-                oldest.remove();
+    /** Whether so few are kept that one more may be, after those that nobody uses or wants. */
+    private boolean isRoomForASmallOne(Session session, Set<SegmentKey> wanted) throws ReadFailure {
+        List<Map.Entry<SegmentKey, LiveRows>> small = kept.entrySet().stream()
+                .filter(one -> one.getValue().bytes() < worthKeepingBytes)
+                .toList();
+        int left = small.size();
+        for (Map.Entry<SegmentKey, LiveRows> one : small) {
+            if (left >= MAX_SMALL && one.getValue().users == 0 && !wanted.contains(one.getKey())) {
+                forget(session, one.getKey(), one.getValue());
+                left--;
             }
         }
-        return bytes + needed <= maxBytes;
+        return left < MAX_SMALL;
     }
 
-    private void drop(Session session, Table table) throws ReadFailure {
-        session.execute("drop table if exists " + table.name);
-        bytes -= table.read;
+    private long bytesInMemory() {
+        return kept.values().stream().mapToLong(LiveRows::bytesInMemory).sum();
+    }
+
+    /** Whether there is room for so many bytes more, after what nobody uses has gone into files or for good. */
+    private boolean makeRoomInMemory(Session session, long needed, Set<SegmentKey> wanted) throws ReadFailure {
+        long missing = bytesInMemory() + needed - room.memory();
+        for (Map.Entry<SegmentKey, LiveRows> one : List.copyOf(kept.entrySet())) {
+            LiveRows rows = one.getValue();
+            if (missing > 0 && rows.users == 0 && !rows.isInFile()) {
+                missing -= leaveMemory(session, one.getKey(), rows, wanted) ? rows.bytes() : 0;
+            }
+        }
+        return missing <= 0;
+    }
+
+    /** Rows of a segment that is archived and deleted are needed no more. */
+    private boolean leaveMemory(Session session, SegmentKey key, LiveRows rows, Set<SegmentKey> wanted)
+            throws ReadFailure {
+        boolean isWhole =
+                rows.segment().isClosed() && rows.bytes() == rows.segment().sizeBytes();
+        if (isWhole && Files.exists(rows.segment().path()) && makeRoomInFiles(session, wanted)) {
+            try {
+                rows.moveToFile(session);
+                return true;
+            } catch (ReadFailure e) {
+                notInAFile(rows, e);
+            }
+        }
+        if (wanted.contains(key)) {
+            return false;
+        }
+        forget(session, key, rows);
+        return true;
+    }
+
+    /** Whether there is room for one more file, after those that nobody uses or wants; one file may go beyond it. */
+    private boolean makeRoomInFiles(Session session, Set<SegmentKey> wanted) throws ReadFailure {
+        long missing = kept.values().stream().mapToLong(LiveRows::fileBytes).sum() - room.files();
+        for (Map.Entry<SegmentKey, LiveRows> one : List.copyOf(kept.entrySet())) {
+            LiveRows rows = one.getValue();
+            if (missing >= 0 && rows.isInFile() && rows.users == 0 && !wanted.contains(one.getKey())) {
+                missing -= rows.fileBytes();
+                forget(session, one.getKey(), rows);
+            }
+        }
+        return missing < 0;
     }
 
     /** Whether what is known of a segment is too old; waits for whoever is finding out. */
-    private synchronized boolean isToBeRead(Session session, Segment segment, Table table) {
-        while (segment.isClosed() ? table.read < segment.sizeBytes() : isOld(table)) {
-            if (!table.isBeingRead) {
+    private synchronized boolean isToBeRead(Session session, LiveRows rows) {
+        while (rows.segment().isClosed()
+                ? rows.bytes() < rows.segment().sizeBytes()
+                : rows.isOlderThan(2 * readAgainAfterNanos)) {
+            if (!rows.isBeingRead) {
                 return true;
             }
             try {
@@ -251,8 +333,11 @@ final class LiveSegments {
         return false;
     }
 
-    private boolean isOld(Table table) {
-        return table.readings == 0 || System.nanoTime() - table.lookedNanos >= 2 * readAgainAfterNanos;
+    /** Whether there is something to read on, and somebody who has asked for it lately. */
+    synchronized boolean isToBeReadAhead() {
+        return System.nanoTime() - lastUseNanos < READ_AHEAD_FOR.toNanos()
+                && bytesInMemory() < room.memory()
+                && kept.values().stream().anyMatch(LiveRows::mayGrow);
     }
 
     /**
@@ -260,168 +345,40 @@ final class LiveSegments {
      * read is left to a question, which then says so.
      */
     void readAhead(Session session) {
-        for (Table table : toReadAhead()) {
-            try {
-                readOn(session, table.segment, table);
-            } catch (ReadFailure leftToAQuestion) {
-                // a segment that has been archived and deleted, for example
-            } finally {
-                synchronized (this) {
-                    table.isBeingRead = false;
-                    table.users--;
-                    notifyAll();
+        for (LiveRows rows : growing()) {
+            if (beginReading(rows)) {
+                Reading reading = null;
+                try {
+                    reading = rows.readNew(session, rows.segment());
+                } catch (ReadFailure leftToAQuestion) {
+                    // a segment that has been archived and deleted, for example
+                } finally {
+                    endReading(rows, reading);
                 }
             }
         }
     }
 
-    /** Whether there is something to read on, and somebody who has asked for it lately. */
-    synchronized boolean isToBeReadAhead() {
-        return System.nanoTime() - lastUseNanos < READ_AHEAD_FOR.toNanos()
-                && bytes < maxBytes
-                && tables.values().stream().anyMatch(LiveSegments::mayGrow);
+    private synchronized List<LiveRows> growing() {
+        return kept.values().stream().filter(LiveRows::mayGrow).toList();
     }
 
-    private synchronized List<Table> toReadAhead() {
-        List<Table> open =
-                tables.values().stream().filter(LiveSegments::mayGrow).toList();
-        for (Table table : open) {
-            table.isBeingRead = true;
-            table.users++;
+    /** False where the rows have been forgotten meanwhile, or somebody else is reading. */
+    private synchronized boolean beginReading(LiveRows rows) {
+        if (rows.isBeingRead || !kept.containsValue(rows)) {
+            return false;
         }
-        return open;
+        rows.isBeingRead = true;
+        rows.users++;
+        return true;
     }
 
-    private static boolean mayGrow(Table table) {
-        return !table.segment.isClosed() && table.readings > 0;
-    }
-
-    /** By one thread at a time for each table: under the lock, or marked as being read. */
-    private void readOn(Session session, Segment segment, Table table) throws ReadFailure {
-        long now = System.nanoTime();
-        long end = segment.isClosed() ? size(segment) : endOfLines(segment, table.read);
-        Reading reading = end <= table.read ? null : read(session, segment, table, end);
-        synchronized (this) {
-            table.lookedNanos = now;
-            if (reading != null) {
-                table.readings++;
-                table.isPlain = reading.isPlain;
-                table.contents = table.contents.plus(reading.contents);
-                bytes += end - table.read;
-                table.read = end;
-            }
+    private synchronized void endReading(LiveRows rows, @Nullable Reading reading) {
+        if (reading != null) {
+            rows.add(reading);
         }
-    }
-
-    /** What the lines of a reading are. */
-    private record Reading(boolean isPlain, Contents contents) {}
-
-    private Reading read(Session session, Segment segment, Table table, long end) throws ReadFailure {
-        if (segment.isClosed() && table.read == 0) {
-            return read(session, segment, table);
-        }
-        Path copy = folder.resolve("live-" + UUID.randomUUID() + ".jsonl");
-        try {
-            copy(segment, table.read, end, copy);
-            return read(session, new Segment(segment.run(), segment.number(), copy, end - table.read, true), table);
-        } finally {
-            delete(copy);
-        }
-    }
-
-    /** As if all lines were plain; if one is not, again, and so from then on: who writes one writes many. */
-    private static Reading read(Session session, Segment from, Table table) throws ReadFailure {
-        int reading = table.readings + 1;
-        boolean isPlain = table.isPlain;
-        if (isPlain) {
-            insert(session, table, reading, "is_plain from (" + SegmentSql.plainRows(List.of(from)));
-            isPlain = session.query(
-                    "select count(*) = 0 from " + table.name + " where reading = " + reading + " and not is_plain",
-                    LiveSegments::isTrue);
-        }
-        if (!isPlain) {
-            insert(session, table, reading, "false as is_plain from (" + SegmentSql.rows(List.of(from)));
-        }
-        Contents contents = session.query(
-                "select count(*), count(*) filter (where not (" + SegmentSql.IS_EVENT + ")), min(ts) filter (where "
-                        + SegmentSql.IS_EVENT + "), max(ts) filter (where " + SegmentSql.IS_EVENT
-                        + "), count(*) filter (where name = " + SegmentSql.literal(LogFormat.MONITOR_LOSS) + ") from "
-                        + table.name + " where reading = " + reading,
-                Contents::read);
-        return new Reading(isPlain, contents);
-    }
-
-    private static boolean isTrue(ResultSet result) throws SQLException {
-        return result.next() && result.getBoolean(1);
-    }
-
-    /** What this reading left before, or one that was cancelled, is taken out first. */
-    private static void insert(Session session, Table table, int reading, String from) throws ReadFailure {
-        String rows = "select " + COLUMNS + ", " + reading + " as reading, " + from + ") as line";
-        if (table.readings == 0) {
-            session.execute("create or replace table " + table.name + " as " + rows);
-        } else {
-            session.execute("delete from " + table.name + " where reading >= " + reading);
-            session.execute("insert into " + table.name + " " + rows);
-        }
-    }
-
-    private static long size(Segment segment) throws ReadFailure {
-        try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.READ)) {
-            return channel.size();
-        } catch (IOException e) {
-            throw failure(segment, e);
-        }
-    }
-
-    /** Behind the last end of a line; {@code from} where there is none after it. */
-    private static long endOfLines(Segment segment, long from) throws ReadFailure {
-        try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.READ)) {
-            ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
-            for (long end = channel.size(); end > from; ) {
-                long start = Math.max(from, end - BLOCK_BYTES);
-                block.clear().limit((int) (end - start));
-                while (block.hasRemaining() && channel.read(block, start + block.position()) >= 0) {
-                    // until the block is full
-                }
-                for (int i = block.position() - 1; i >= 0; i--) {
-                    if (block.get(i) == '\n') {
-                        return start + i + 1;
-                    }
-                }
-                end = start;
-            }
-            return from;
-        } catch (IOException e) {
-            throw failure(segment, e);
-        }
-    }
-
-    private static void copy(Segment segment, long from, long end, Path to) throws ReadFailure {
-        try (FileChannel source = FileChannel.open(segment.path(), StandardOpenOption.READ);
-                FileChannel target = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            for (long at = from; at < end; ) {
-                long moved = source.transferTo(at, end - at, target);
-                if (moved <= 0) {
-                    throw new IOException("the file became shorter");
-                }
-                at += moved;
-            }
-        } catch (IOException e) {
-            throw failure(segment, e);
-        }
-    }
-
-    private static void delete(Path copy) {
-        try {
-            Files.deleteIfExists(copy);
-        } catch (IOException e) {
-            System.getLogger(LiveSegments.class.getName())
-                    .log(System.Logger.Level.WARNING, "a temporary file stays until the engine is closed", e);
-        }
-    }
-
-    private static ReadFailure failure(Segment segment, IOException e) {
-        return new ReadFailure("cannot read " + segment.path() + ": " + e, new SQLException(e));
+        rows.isBeingRead = false;
+        rows.users--;
+        notifyAll();
     }
 }

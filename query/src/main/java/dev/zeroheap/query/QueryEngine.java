@@ -2,29 +2,19 @@ package dev.zeroheap.query;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.zeroheap.archive.ArchiveFile;
 import dev.zeroheap.archive.ByteSize;
 import dev.zeroheap.archive.LogDirectory;
-import dev.zeroheap.archive.Segment;
 import dev.zeroheap.archive.SegmentSql;
 import dev.zeroheap.query.AggregateQuestion.Figures;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -43,7 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueryEngine implements AutoCloseable {
     /** Rows take up to four times the bytes of their lines; half of the memory is left to questions at least. */
-    private static final long SHARE_OF_LIVE_LOG = 8;
+    private static final long LIVE_SHARE_OF_MEMORY = 8;
+
+    /** Of the bound of what DuckDB puts into files, and beside it. */
+    private static final long LIVE_SHARE_OF_TEMPORARY = 4;
 
     private static final long CLOSE_SECONDS = 10;
     private static final long CLOSE_POLL_MILLIS = 20;
@@ -61,31 +54,40 @@ public final class QueryEngine implements AutoCloseable {
     private final Database database;
     private final ScheduledThreadPoolExecutor watch;
     private final ScheduledThreadPoolExecutor ahead;
-    private final Semaphore turns;
-    private final Semaphore streamTurns;
+    private final Sessions sessions;
+    private final Culprits culprits;
+    private final Turns turns;
+    private final Turns streamTurns;
+    private final Turns sqlTurns;
     private final SqlSettings sqlSettings;
-    private final Semaphore sqlTurns;
     private final long sliceRows;
-    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
 
     private QueryEngine(
             QuerySettings settings, SqlSettings sqlSettings, Prices prices, Database database, long sliceRows) {
-        this.sqlSettings = sqlSettings;
-        this.sqlTurns = new Semaphore(streamTurnsAtAll(settings), true);
-        this.prices = prices;
-        this.sliceRows = sliceRows;
-        this.streamTurns = new Semaphore(streamTurnsAtAll(settings), true);
         this.settings = settings;
+        this.sqlSettings = sqlSettings;
+        this.prices = prices;
         this.database = database;
-        this.live = new LiveSegments(
-                database.temporary(), ByteSize.parse(settings.memoryLimit()).bytes() / SHARE_OF_LIVE_LOG);
+        this.sliceRows = sliceRows;
+        this.live = new LiveSegments(database.temporary(), roomForLive(settings));
         this.planner = new Planner(new LogDirectory(settings.logs()), settings.archiveOrNull(), segments);
-        this.turns = new Semaphore(settings.maxConcurrent(), true);
+        int half = Math.max(1, settings.maxConcurrent() / 2);
+        this.turns = new Turns(settings.maxConcurrent(), "questions", settings.maxWait());
+        this.streamTurns = new Turns(half, "streams", settings.maxWait());
+        this.sqlTurns = new Turns(half, "statements", settings.maxWait());
         this.watch = oneThread("zeroheap-query-deadline");
+        this.sessions = new Sessions(database, watch, settings.timeLimit(), settings.streamLimit());
+        this.culprits = new Culprits(sessions);
         this.ahead = oneThread("zeroheap-query-ahead");
         long pauseNanos = LiveSegments.READ_AGAIN_AFTER.toNanos();
         Future<?> unused = ahead.scheduleWithFixedDelay(this::readAhead, pauseNanos, pauseNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private static LiveSegments.Room roomForLive(QuerySettings settings) {
+        return new LiveSegments.Room(
+                ByteSize.parse(settings.memoryLimit()).bytes() / LIVE_SHARE_OF_MEMORY,
+                ByteSize.parse(settings.temporaryLimit()).bytes() / LIVE_SHARE_OF_TEMPORARY);
     }
 
     private static ScheduledThreadPoolExecutor oneThread(String name) {
@@ -102,7 +104,7 @@ public final class QueryEngine implements AutoCloseable {
         if (!live.isToBeReadAhead()) {
             return;
         }
-        try (Session session = session(System.nanoTime())) {
+        try (Session session = sessions.open(System.nanoTime())) {
             live.readAhead(session);
         } catch (RuntimeException e) {
             // Not to end the readings to come; whatever is wrong meets the next question as well.
@@ -288,13 +290,13 @@ public final class QueryEngine implements AutoCloseable {
     public Declaration stream(EventQuery query, EventSink sink) {
         requireNonNull(sink, "sink");
         EventQuestion question = new EventQuestion(query, dialect, settings.rowLimit());
-        take(streamTurns, streamTurnsAtAll(settings), "streams");
+        streamTurns.take();
         try {
             return inTurn(
                     question,
                     (session, plan, worth) -> new EventStream(question, session, worth, sink, sliceRows).send());
         } finally {
-            streamTurns.release();
+            streamTurns.giveBack();
         }
     }
 
@@ -312,10 +314,6 @@ public final class QueryEngine implements AutoCloseable {
         });
     }
 
-    private static int streamTurnsAtAll(QuerySettings settings) {
-        return Math.max(1, settings.maxConcurrent() / 2);
-    }
-
     /**
      * Answers a statement over the events of a range. At most half of the turns are for statements, one at least.
      *
@@ -323,21 +321,21 @@ public final class QueryEngine implements AutoCloseable {
      */
     public SqlAnswer sql(SqlQuery query) {
         SqlQuestion question = new SqlQuestion(query, dialect, sqlSettings, settings.threads(), database.temporary());
-        take(sqlTurns, streamTurnsAtAll(settings), "statements");
+        sqlTurns.take();
         try {
             check(query);
             return inTurn(
                     question,
                     (session, plan, worth) -> question.answer(
-                            session, plan, worth, connection -> session(connection, worth.startedNanos())));
+                            session, plan, worth, connection -> sessions.open(connection, worth.startedNanos())));
         } finally {
-            sqlTurns.release();
+            sqlTurns.giveBack();
         }
     }
 
     /** Before anything is read for it. */
     private void check(SqlQuery query) {
-        try (Session session = session(System.nanoTime())) {
+        try (Session session = sessions.open(System.nanoTime())) {
             SqlStatement.check(query.sql(), session);
         } catch (ReadFailure e) {
             throw SqlStatement.refused("cannot be taken apart: " + e.getMessage());
@@ -346,12 +344,12 @@ public final class QueryEngine implements AutoCloseable {
 
     /** How many questions are being answered. */
     public int answering() {
-        return settings.maxConcurrent() - turns.availablePermits();
+        return turns.taken();
     }
 
     /** How many wait for their turn. */
     public int waiting() {
-        return turns.getQueueLength() + streamTurns.getQueueLength() + sqlTurns.getQueueLength();
+        return turns.waiting() + streamTurns.waiting() + sqlTurns.waiting();
     }
 
     /**
@@ -362,14 +360,14 @@ public final class QueryEngine implements AutoCloseable {
      */
     public <R> ParquetFile writeParquet(ResultTable<R> table, Consumer<Consumer<R>> rows) {
         ParquetFile file = new ParquetFile(database.temporaryFile("answer-" + UUID.randomUUID() + ".parquet"));
-        try (Session session = session(System.nanoTime(), settings.streamLimit());
+        try (Session session = sessions.openForStream();
                 ParquetWriter<R> writer = new ParquetWriter<>(table, session)) {
             rows.accept(row -> addTo(writer, row));
             takeTurn();
             try {
                 writer.writeTo(file.path());
             } finally {
-                turns.release();
+                turns.giveBack();
             }
             return file;
         } catch (ReadFailure e) {
@@ -414,30 +412,15 @@ public final class QueryEngine implements AutoCloseable {
             check(question.filter());
             return withNewPlans(question, System.nanoTime(), attempt);
         } finally {
-            turns.release();
+            turns.giveBack();
         }
     }
 
     private void takeTurn() {
-        take(turns, settings.maxConcurrent(), "questions");
+        turns.take();
         if (isClosed) {
-            turns.release();
+            turns.giveBack();
             throw QueryException.of(QueryException.Code.UNAVAILABLE, "the query engine is closed");
-        }
-    }
-
-    private void take(Semaphore some, int atAll, String what) {
-        try {
-            if (!some.tryAcquire(settings.maxWait().toNanos(), TimeUnit.NANOSECONDS)) {
-                throw QueryException.of(
-                        QueryException.Code.BUSY,
-                        "at most " + atAll + ' ' + what
-                                + " are answered at a time, and none of them ended within "
-                                + settings.maxWait().toMillis() + " ms; ask again soon");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw QueryException.of(QueryException.Code.UNAVAILABLE, "interrupted while waiting for a turn", e);
         }
     }
 
@@ -448,7 +431,7 @@ public final class QueryEngine implements AutoCloseable {
     public void check(Filter filter) {
         for (Condition condition : filter.patterns()) {
             String pattern = condition.values().get(0);
-            try (Session session = session(System.nanoTime())) {
+            try (Session session = sessions.open(System.nanoTime())) {
                 session.query("select " + dialect.matches("''", SegmentSql.literal(pattern)), ResultSet::next);
             } catch (ReadFailure e) {
                 String column = condition.column().name();
@@ -464,87 +447,15 @@ public final class QueryEngine implements AutoCloseable {
         Set<String> unreadable = new HashSet<>();
         while (true) {
             Plan plan = planner.plan(question.range(), question.filter().names(), unreadable);
-            try (Session session = session(started)) {
+            try (Session session = sessions.open(started)) {
                 return attempt.make(session, plan, Worth.of(session, plan, question, started, live, segments, losses));
             } catch (ReadFailure e) {
-                Set<String> culprits = culprits(plan, started);
-                unreadable.addAll(culprits);
-                if (culprits.isEmpty()) {
+                Set<String> found = culprits.of(plan, started);
+                unreadable.addAll(found);
+                if (found.isEmpty()) {
                     throw QueryException.of(QueryException.Code.UNAVAILABLE, "cannot read: " + e.getMessage(), e);
                 }
             }
-        }
-    }
-
-    private Session session(long started) {
-        return session(started, settings.timeLimit());
-    }
-
-    private Session session(long started, Duration timeLimit) {
-        return session(database.connect(), started, timeLimit);
-    }
-
-    private Session session(Connection connection, long started) {
-        return session(connection, started, settings.timeLimit());
-    }
-
-    private Session session(Connection connection, long started, Duration timeLimit) {
-        Session session = new Session(
-                connection,
-                watch,
-                timeLimit,
-                started + timeLimit.toNanos(),
-                started + settings.streamLimit().toNanos(),
-                this::forget);
-        sessions.add(session);
-        Cancellation.join(session);
-        return session;
-    }
-
-    private void forget(Session session) {
-        sessions.remove(session);
-        Cancellation.leave(session);
-    }
-
-    /**
-     * The segments of the plan that are gone or cannot be read; where there are none, its files. What is gone will not be
-     * in the next plan.
-     */
-    private Set<String> culprits(Plan plan, long started) {
-        Set<String> culprits = new HashSet<>();
-        for (Segment segment : plan.segments()) {
-            if (!canRead(segment.path())) {
-                culprits.add(segment.path().toString());
-            }
-        }
-        if (!culprits.isEmpty()) {
-            return culprits;
-        }
-        Set<ArchiveFile> files = new LinkedHashSet<>(plan.files());
-        files.addAll(plan.lossFiles());
-        for (ArchiveFile file : files) {
-            if (!canRead(requireNonNull(plan.snapshot()).rows(List.of(file)), started)) {
-                culprits.add(file.location());
-            }
-        }
-        return culprits;
-    }
-
-    private static boolean canRead(Path segment) {
-        try (InputStream in = Files.newInputStream(segment)) {
-            return in.read() >= -1;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** Reads every column of every row: a file may be whole at its end, where its directory is, and broken within. */
-    private boolean canRead(String rows, long started) {
-        try (Session session = session(started)) {
-            session.query("select max(hash(event)) from (" + rows + ") as event", ResultSet::next);
-            return true;
-        } catch (ReadFailure e) {
-            return false;
         }
     }
 
@@ -569,15 +480,14 @@ public final class QueryEngine implements AutoCloseable {
     private boolean endQuestions() {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
         try {
-            while (!turns.tryAcquire(settings.maxConcurrent(), CLOSE_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                sessions.forEach(Session::stop);
+            while (!turns.awaitAllFree(CLOSE_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                sessions.stop();
                 if (System.nanoTime() - deadline > 0) {
                     return false;
                 }
             }
-            turns.release(settings.maxConcurrent());
             while (!ahead.awaitTermination(CLOSE_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                sessions.forEach(Session::stop);
+                sessions.stop();
                 if (System.nanoTime() - deadline > 0) {
                     return false;
                 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zeroheap.archive.LogDirectory;
 import dev.zeroheap.archive.Segment;
+import dev.zeroheap.query.LiveSegments.Room;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +52,15 @@ class LiveSegmentsTest {
     }
 
     private LiveSegments keeping(long bytes) {
-        return new LiveSegments(database.temporary(), bytes, 0, Duration.ZERO);
+        return keeping(bytes, 1 << 20);
+    }
+
+    private LiveSegments keeping(long bytesInMemory, long bytesInFiles) {
+        return new LiveSegments(database.temporary(), new Room(bytesInMemory, bytesInFiles), 0, Duration.ZERO);
+    }
+
+    private LiveSegments notReadingAgain() {
+        return new LiveSegments(database.temporary(), new Room(1 << 20, 1 << 20), 0, Duration.ofMinutes(10));
     }
 
     private List<Segment> segments() {
@@ -83,6 +93,12 @@ class LiveSegmentsTest {
         });
     }
 
+    private List<String> files() throws IOException {
+        try (Stream<Path> all = Files.list(database.temporary())) {
+            return all.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
     @Test
     void shouldReadOnWhereItStopped() throws Exception {
         LiveSegments live = keeping(1 << 20);
@@ -101,7 +117,7 @@ class LiveSegmentsTest {
 
     @Test
     void shouldNotReadAnOpenSegmentAgainAtOnce() throws Exception {
-        LiveSegments live = new LiveSegments(database.temporary(), 1 << 20, 0, Duration.ofMinutes(10));
+        LiveSegments live = notReadingAgain();
         run.open();
         run.write(TestEvent.of("a"));
         assertThat(names(live)).containsExactly("a");
@@ -113,7 +129,7 @@ class LiveSegmentsTest {
 
     @Test
     void shouldFindReadWhatWasReadAhead() throws Exception {
-        LiveSegments live = new LiveSegments(database.temporary(), 1 << 20, 0, Duration.ofMinutes(10));
+        LiveSegments live = notReadingAgain();
         assertThat(live.isToBeReadAhead()).as("nobody has asked").isFalse();
         run.open();
         run.write(TestEvent.of("a"));
@@ -129,7 +145,7 @@ class LiveSegmentsTest {
 
     @Test
     void shouldNotFailOnReadingAheadInASegmentThatIsGone() throws Exception {
-        LiveSegments live = new LiveSegments(database.temporary(), 1 << 20, 0, Duration.ofMinutes(10));
+        LiveSegments live = notReadingAgain();
         run.open();
         run.write(TestEvent.of("a"));
         assertThat(names(live)).containsExactly("a");
@@ -246,38 +262,144 @@ class LiveSegmentsTest {
     }
 
     @Test
-    void shouldKeepWhatHasRoomAndReadTheRestFromTheFile() throws Exception {
+    void shouldKeepInAFileWhatHasNoRoomInMemory() throws Exception {
+        run.write(TestEvent.of("a"))
+                .roll()
+                .write(TestEvent.of("b"))
+                .roll()
+                .write(TestEvent.of("c").label("k", "1"));
+        run.writeText("no event\n");
+        List<Segment> all = segments();
+        LiveSegments live = keeping(2 * all.get(0).sizeBytes() + 1);
+
+        assertThat(names(live)).containsExactly("a", "b", "c", "-");
+        assertThat(tables()).isEqualTo(2);
+        assertThat(files()).containsExactly("live_segment_3.parquet");
+        assertThat(names(live)).containsExactly("a", "b", "c", "-");
+        assertThat(labels(live)).containsExactly("{}", "{}", "{k=1}", "null");
+        try (LiveSegments.Use use = live.use(session, all)) {
+            assertThat(use.isKept()).isTrue();
+            assertThat(use.contents().get(all.get(2)).lines()).isEqualTo(2);
+            assertThat(use.contents().get(all.get(2)).rejects()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldReadFromTheSegmentWhatHasNoRoomAtAll() throws Exception {
         run.write(TestEvent.of("a")).roll().write(TestEvent.of("b")).roll().write(TestEvent.of("c"));
-        long one = segments().get(0).sizeBytes();
-        LiveSegments live = keeping(2 * one + 1);
+        LiveSegments live = keeping(2 * segments().get(0).sizeBytes() + 1, 0);
 
         assertThat(names(live)).containsExactly("a", "b", "c");
         assertThat(tables()).isEqualTo(2);
-        assertThat(names(live)).containsExactly("a", "b", "c");
+        assertThat(files()).isEmpty();
+        try (LiveSegments.Use use = live.use(session, segments())) {
+            assertThat(use.isKept()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldReadFromTheSegmentWhereNoFileCanBeWritten() throws Exception {
+        run.write(TestEvent.of("a")).roll().write(TestEvent.of("b"));
+        Files.createDirectories(database.temporary().resolve("live_segment_2.parquet/in-the-way"));
+        LiveSegments live = keeping(segments().get(0).sizeBytes() + 1);
+
+        assertThat(names(live)).containsExactly("a", "b");
+        assertThat(tables()).isEqualTo(1);
     }
 
     @Test
     void shouldReadSmallSegmentsTogetherFromTheirFiles() throws Exception {
         run.write(TestEvent.of("a")).roll().write(TestEvent.of("b"));
-        LiveSegments live = new LiveSegments(database.temporary(), 1 << 20);
+        LiveSegments live = new LiveSegments(database.temporary(), new Room(1 << 20, 1 << 20));
 
         assertThat(names(live)).containsExactly("a", "b");
         assertThat(tables()).isZero();
     }
 
     @Test
-    void shouldForgetWhatNobodyAskedForTheLongestTimeButNothingInUse() throws Exception {
+    void shouldKeepASmallSegmentThatStays() throws Exception {
+        run.write(TestEvent.of("a"));
+        LiveSegments live = new LiveSegments(database.temporary(), new Room(1 << 20, 1 << 20));
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+
+        assertThat(names(live)).containsExactly("a");
+        assertThat(tables()).isZero();
+        while (tables() == 0 && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+            assertThat(names(live)).containsExactly("a");
+        }
+        assertThat(tables()).isEqualTo(1);
+        assertThat(names(live)).containsExactly("a");
+    }
+
+    /** Two closed segments fill the room when an open one comes: the one that nobody uses has to go. */
+    private List<String> withAThirdThatIsOpen(LiveSegments live) throws Exception {
+        List<Segment> closed = segments();
+        try (LiveSegments.Use first = live.use(session, closed.subList(0, 1))) {
+            assertThat(names(live)).containsExactly("a", "b");
+            assertThat(tables()).isEqualTo(2);
+            TestRun other = new TestRun(logs, "web", "web1", 2);
+            other.open();
+            try {
+                other.write(TestEvent.of("c"));
+                assertThat(names(live)).containsExactly("a", "b", "c");
+                assertThat(tables()).isEqualTo(2);
+                assertThat(names(first)).containsExactly("a");
+                return files();
+            } finally {
+                other.end();
+            }
+        }
+    }
+
+    private LiveSegments withRoomForTwo(long bytesInFiles) {
+        run.write(TestEvent.of("a")).roll().write(TestEvent.of("b"));
+        return keeping(segments().get(0).sizeBytes() * 5 / 2, bytesInFiles);
+    }
+
+    @Test
+    void shouldMoveIntoAFileWhatNobodyUsesWhenAnOpenSegmentNeedsTheRoom() throws Exception {
+        assertThat(withAThirdThatIsOpen(withRoomForTwo(1 << 20))).containsExactly("live_segment_2.parquet");
+    }
+
+    @Test
+    void shouldReadTheOpenSegmentEachTimeWhereNothingCanGo() throws Exception {
+        assertThat(withAThirdThatIsOpen(withRoomForTwo(0))).isEmpty();
+    }
+
+    @Test
+    void shouldForgetTheFilesThatNobodyAskedForTheLongestTimeButNothingInUse() throws Exception {
         run.write(TestEvent.of("a")).roll().write(TestEvent.of("b")).roll().write(TestEvent.of("c"));
         List<Segment> all = segments();
-        LiveSegments live = keeping(2 * all.get(0).sizeBytes() + 1);
+        LiveSegments live = keeping(0, 1);
 
         try (LiveSegments.Use first = live.use(session, all.subList(0, 1))) {
-            live.use(session, all.subList(1, 2)).close();
-            try (LiveSegments.Use last = live.use(session, all.subList(2, 3))) {
-                assertThat(names(first)).containsExactly("a");
-                assertThat(names(last)).containsExactly("c");
-                assertThat(tables()).isEqualTo(2);
+            assertThat(files()).containsExactly("live_segment_1.parquet");
+            try (LiveSegments.Use second = live.use(session, all.subList(1, 2))) {
+                assertThat(second.isKept()).as("the first is in use").isFalse();
             }
+            assertThat(names(first)).containsExactly("a");
+        }
+        try (LiveSegments.Use last = live.use(session, all.subList(2, 3))) {
+            assertThat(names(last)).containsExactly("c");
+            assertThat(files()).containsExactly("live_segment_2.parquet");
+        }
+    }
+
+    @Test
+    void shouldWriteNoFileForASegmentThatIsGone() throws Exception {
+        LiveSegments live = withRoomForTwo(1 << 20);
+        assertThat(names(live)).containsExactly("a", "b");
+        for (Segment archived : segments()) {
+            Files.delete(archived.path());
+        }
+        run.open().roll();
+        try {
+            run.write(TestEvent.of("c"));
+            assertThat(names(live)).containsExactly("c");
+            assertThat(files()).isEmpty();
+        } finally {
+            run.end();
         }
     }
 
