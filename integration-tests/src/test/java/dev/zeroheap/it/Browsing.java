@@ -1,6 +1,5 @@
 package dev.zeroheap.it;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -14,14 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 
 /** A real browser on a service's page; what the browser complains about is kept, and so is each request to another host. */
 final class Browsing implements AutoCloseable {
     static final int WIDTH = 1280;
     static final int NARROW = 380;
 
-    private static final String SESSION = "/api/v1/session";
     private static final int HEIGHT = 900;
     private static final double LIMIT_MILLIS = 30_000;
     private static final int QUIET_LOOKS = 4;
@@ -61,9 +58,6 @@ final class Browsing implements AutoCloseable {
                 .setPermissions(List.of("clipboard-read", "clipboard-write")));
         context.setDefaultTimeout(LIMIT_MILLIS);
         Page page = context.newPage();
-        if (http.get(SESSION).status() == 404) { // a build without access control
-            stub(page, "**" + SESSION, 200, "application/json", "{\"required\":false,\"signed_in\":false}");
-        }
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") || message.type().equals("warning")) {
                 complaints.add(message.text() + " at " + message.location());
@@ -143,13 +137,6 @@ final class Browsing implements AutoCloseable {
 
     private static Path file(String name) {
         return Shipped.DIRECTORY.resolve("screenshots").resolve(name + ".png");
-    }
-
-    /** Skips a test of a question that this build of the service does not answer. */
-    JsonNode asked(String path) {
-        Http.Answer answer = http.get(path);
-        Assumptions.assumeTrue(answer.status() != 404, path + " is not in this service");
-        return answer.ok();
     }
 
     @Override
