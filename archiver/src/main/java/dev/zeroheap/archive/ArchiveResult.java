@@ -3,6 +3,7 @@ package dev.zeroheap.archive;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one run of the archiver did.
@@ -39,6 +40,21 @@ public record ArchiveResult(
     /** Whether everything there was to archive was archived. */
     public boolean isComplete() {
         return failures.isEmpty();
+    }
+
+    /** The same but for what is said of these paths. */
+    ArchiveResult withoutFailures(Set<String> paths) {
+        return new ArchiveResult(
+                segments,
+                events,
+                rejected,
+                files,
+                textBytes,
+                fileBytes,
+                deleted,
+                failures.stream()
+                        .filter(failure -> !paths.contains(failure.path()))
+                        .toList());
     }
 
     /** Both together. */

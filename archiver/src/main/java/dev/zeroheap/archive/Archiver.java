@@ -24,9 +24,9 @@ import java.util.stream.Collectors;
  *
  * <p>A run takes what is closed and not yet covered, in batches; writes the files of a batch; commits them together with
  * the note that these segments are covered; deletes segments whose grace is over; forgets those that are gone; merges small
- * files; drops days that are over and old states of the table. A crash between any two of these steps leaves a state that the next run goes on from. One run at a
- * time in one archive folder: a second one is refused. Should two work all the same, from two folders on one catalog, each
- * event is still archived once.
+ * files; drops days that are over and old states of the table. A crash between any two of these steps leaves a state that
+ * the next run goes on from. One run at a time in one archive folder: a second one is refused. Should two work all the same,
+ * from two folders on one catalog, each event is still archived once.
  *
  * <p>Not for several threads, except {@link #stop}. What it opens it closes at the end of each run.
  */
@@ -88,7 +88,7 @@ public final class Archiver {
         long done = 0;
         for (List<Segment> batch : batches(waiting)) {
             if (!isStopping) {
-                result = result.plus(archive(batch, onDisk, logsId));
+                result = result.plus(withoutTaken(archive(batch, onDisk, logsId), batch));
                 done += batch.stream().mapToLong(Segment::sizeBytes).sum();
                 progress.at("archive", done, total);
             }
@@ -145,6 +145,19 @@ public final class Archiver {
             batches.add(batch);
         }
         return batches;
+    }
+
+    /** Another archiver may have archived and deleted a segment before this one could read it: then nothing has failed. */
+    private ArchiveResult withoutTaken(ArchiveResult result, List<Segment> batch) {
+        if (result.isComplete()) {
+            return result;
+        }
+        ArchiveSnapshot now = archive.snapshot();
+        Set<String> taken = batch.stream()
+                .filter(now::covers)
+                .map(segment -> segment.path().toString())
+                .collect(Collectors.toSet());
+        return result.withoutFailures(taken);
     }
 
     /** Archives a batch; when DuckDB refuses it as a whole, segment by segment. */

@@ -476,6 +476,32 @@ class ArchiverTest {
     }
 
     @Test
+    void shouldNotCallUnreadableWhatAnotherArchiverHasArchivedAndDeleted() throws Exception {
+        log.segment(1, TestLog.events(0, 10));
+        Path second = log.segment(2, TestLog.events(10, 10));
+        Archiver slow = archiver(log, ArchiverSettings.DEFAULTS.withBatchBytes(1), step -> {
+            if (step == ArchiveStep.CONVERTED && Files.exists(second)) {
+                archiveAndDeleteAll();
+            }
+        });
+
+        ArchiveResult result = slow.runOnce();
+
+        assertThat(second).doesNotExist();
+        assertThat(result.failures()).isEmpty();
+        assertThat(archived()).hasSize(20);
+    }
+
+    private void archiveAndDeleteAll() {
+        try (Archive other = Archive.open(archive.settings())) {
+            ArchiverSettings settings = ArchiverSettings.DEFAULTS.withGrace(Duration.ZERO);
+            new Archiver(other, log.directory(), settings, clock).runUnlocked();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void shouldNotForgetWhatAnotherArchiverTookAfterItHadListedTheLog() throws Exception {
         log.segment(1, TestLog.events(0, 10));
         Archiver slow = archiver(log, ArchiverSettings.DEFAULTS, step -> {
