@@ -61,35 +61,22 @@ public record Declaration(
         }
         List<String> all = new ArrayList<>(missing);
         all.add(sentence);
-        return new Declaration(
-                from,
-                to,
-                exact,
-                relativeError,
-                false,
-                all,
-                truncated,
-                lost,
-                rejected,
-                uncleanRuns,
-                segmentsRead,
-                filesRead,
-                rowsScanned,
-                liveRows,
-                archivedRows,
-                liveFrom,
-                millis);
+        return of(exact, relativeError, false, all);
     }
 
     /** The same of figures that are off by so much. */
     Declaration approximate(double error) {
+        return of(false, error, complete, missing);
+    }
+
+    private Declaration of(boolean nowExact, @Nullable Double nowError, boolean nowComplete, List<String> nowMissing) {
         return new Declaration(
                 from,
                 to,
-                false,
-                error,
-                complete,
-                missing,
+                nowExact,
+                nowError,
+                nowComplete,
+                nowMissing,
                 truncated,
                 lost,
                 rejected,
