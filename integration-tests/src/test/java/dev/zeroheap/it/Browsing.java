@@ -21,7 +21,7 @@ final class Browsing implements AutoCloseable {
 
     private static final int HEIGHT = 900;
     private static final double LIMIT_MILLIS = 30_000;
-    private static final int QUIET_LOOKS = 4;
+    private static final int QUIET_LOOKS = 3;
     private static final List<String> QUIET = List.of(
             "--no-sandbox",
             "--disable-gpu",
@@ -96,7 +96,7 @@ final class Browsing implements AutoCloseable {
         page.locator("main").waitFor();
         // An answer may lead to a question more: only some time of quiet says that there is none.
         for (int quiet = 0; quiet < QUIET_LOOKS; quiet++) {
-            page.waitForTimeout(200);
+            page.waitForTimeout(100);
             if ((Boolean) page.evaluate("() => document.querySelector('[aria-busy=true]') !== null")) {
                 page.waitForFunction("() => document.querySelector('[aria-busy=true]') === null");
                 quiet = 0;
