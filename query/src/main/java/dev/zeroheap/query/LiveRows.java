@@ -240,11 +240,16 @@ final class LiveRows {
 
     /** Forgets the rows, which nobody uses. */
     void drop(Session session) throws ReadFailure {
+        deleteFile();
+        session.execute("drop table if exists " + name);
+    }
+
+    /** Of rows in a file all that is there of them. */
+    void deleteFile() {
         Path inFile = file;
         if (inFile != null) {
             delete(inFile);
         }
-        session.execute("drop table if exists " + name);
     }
 
     private static void delete(Path copy) {

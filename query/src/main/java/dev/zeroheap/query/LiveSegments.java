@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * #READ_AGAIN_AFTER} beside them; a question reads itself only what was looked at longer ago than twice that.
  *
  * <p>Rows stay in memory while their segments have no more bytes than there is room for; beyond it those of closed segments
- * go into files, the ones that were asked for the longest time ago first, and where those have no room either, they are
- * forgotten. What is kept nowhere, and what is small and soon over, is read from the segment each time. Any thread.
+ * go into files, and where those have no room either, the ones that were asked for the longest time ago are forgotten. What is kept nowhere, and what is small and soon over, is read from the segment each time: by a question from
+ * all of them at once, which is faster than one by one, while the thread that reads ahead fills the files. Any thread.
  */
 final class LiveSegments {
     /** How often an open segment is read on: taking a few lines apart costs as much as a question. */
@@ -55,6 +56,9 @@ final class LiveSegments {
     private final long readAgainAfterNanos;
     private final Map<SegmentKey, Long> firstSeenNanos = new LinkedHashMap<>();
     private final Map<SegmentKey, LiveRows> kept = new LinkedHashMap<>(16, 0.75f, true);
+    /** Closed segments that somebody asked for and whose rows have no room in memory. */
+    private final Map<SegmentKey, Segment> toFiles = new LinkedHashMap<>();
+
     private int named;
     private long lastUseNanos;
 
@@ -200,34 +204,27 @@ final class LiveSegments {
                 : makeRoomInMemory(session, grown, wanted);
     }
 
-    /** A closed segment drives none out of memory, since it can go into a file at once; an open one has no other place. */
+    /** A closed segment drives none out of memory, since it can go into a file; an open one has no other place. */
     private @Nullable LiveRows keep(Session session, Segment segment, SegmentKey key, Set<SegmentKey> wanted)
             throws ReadFailure {
         boolean fits = segment.isClosed()
                 ? bytesInMemory() + segment.sizeBytes() <= room.memory()
                 : makeRoomInMemory(session, segment.sizeBytes(), wanted);
-        if (!fits && !(segment.isClosed() && makeRoomInFiles(session, wanted))) {
+        if (!fits) {
+            if (segment.isClosed() && toFiles.size() < MAX_SEEN) {
+                toFiles.put(key, segment);
+            }
             return null;
         }
-        named++;
-        LiveRows rows = new LiveRows("live_segment_" + named, folder, segment);
-        try {
-            rows.add(fits ? rows.readNew(session, segment) : rows.readToFile(session, segment));
-        } catch (ReadFailure e) {
-            if (fits) {
-                throw e;
-            }
-            return notInAFile(rows, e);
-        }
+        LiveRows rows = named(segment);
+        rows.add(rows.readNew(session, segment));
         kept.put(key, rows);
         return rows;
     }
 
-    /** Either the segment cannot be read, which its reader will find, or the file cannot be written. */
-    private static @Nullable LiveRows notInAFile(LiveRows rows, ReadFailure e) {
-        System.getLogger(LiveSegments.class.getName())
-                .log(System.Logger.Level.DEBUG, rows.segment().path() + " has no file for its rows", e);
-        return null;
+    private LiveRows named(Segment segment) {
+        named++;
+        return new LiveRows("live_segment_" + named, folder, segment);
     }
 
     private void forget(Session session, SegmentKey key, LiveRows rows) throws ReadFailure {
@@ -285,12 +282,12 @@ final class LiveSegments {
             throws ReadFailure {
         boolean isWhole =
                 rows.segment().isClosed() && rows.bytes() == rows.segment().sizeBytes();
-        if (isWhole && Files.exists(rows.segment().path()) && makeRoomInFiles(session, wanted)) {
+        if (isWhole && Files.exists(rows.segment().path()) && makeRoomInFiles(session)) {
             try {
                 rows.moveToFile(session);
                 return true;
             } catch (ReadFailure e) {
-                notInAFile(rows, e);
+                tellNoFile(rows, e);
             }
         }
         if (wanted.contains(key)) {
@@ -300,12 +297,15 @@ final class LiveSegments {
         return true;
     }
 
-    /** Whether there is room for one more file, after those that nobody uses or wants; one file may go beyond it. */
-    private boolean makeRoomInFiles(Session session, Set<SegmentKey> wanted) throws ReadFailure {
+    /** Whether there is room for one more file, after those of archived segments; one file may go beyond it. */
+    private boolean makeRoomInFiles(Session session) throws ReadFailure {
         long missing = kept.values().stream().mapToLong(LiveRows::fileBytes).sum() - room.files();
         for (Map.Entry<SegmentKey, LiveRows> one : List.copyOf(kept.entrySet())) {
             LiveRows rows = one.getValue();
-            if (missing >= 0 && rows.isInFile() && rows.users == 0 && !wanted.contains(one.getKey())) {
+            if (missing >= 0
+                    && rows.isInFile()
+                    && rows.users == 0
+                    && !Files.exists(rows.segment().path())) {
                 missing -= rows.fileBytes();
                 forget(session, one.getKey(), rows);
             }
@@ -336,13 +336,14 @@ final class LiveSegments {
     /** Whether there is something to read on, and somebody who has asked for it lately. */
     synchronized boolean isToBeReadAhead() {
         return System.nanoTime() - lastUseNanos < READ_AHEAD_FOR.toNanos()
-                && bytesInMemory() < room.memory()
-                && kept.values().stream().anyMatch(LiveRows::mayGrow);
+                && (!toFiles.isEmpty()
+                        || (bytesInMemory() < room.memory()
+                                && kept.values().stream().anyMatch(LiveRows::mayGrow)));
     }
 
     /**
-     * Reads on in open segments, if somebody has asked lately, so that the next question finds them read. What cannot be
-     * read is left to a question, which then says so.
+     * Reads on in open segments, if somebody has asked lately, so that the next question finds them read, and then closed
+     * ones without room into files, for a while. What cannot be read is left to a question, which then says so.
      */
     void readAhead(Session session) {
         for (LiveRows rows : growing()) {
@@ -357,6 +358,56 @@ final class LiveSegments {
                 }
             }
         }
+        long until = System.nanoTime() + readAgainAfterNanos / 2;
+        boolean isMore = fillAFile(session);
+        while (isMore && System.nanoTime() - until < 0) {
+            isMore = fillAFile(session);
+        }
+    }
+
+    /** Outside of the lock; nobody else writes files, and a segment that is closed stays as it is. */
+    private boolean fillAFile(Session session) {
+        LiveRows rows = nextForAFile(session);
+        if (rows == null) {
+            return false;
+        }
+        try {
+            rows.add(rows.readToFile(session, rows.segment()));
+            putBesides(rows);
+        } catch (ReadFailure e) {
+            tellNoFile(rows, e);
+        }
+        return true;
+    }
+
+    private synchronized @Nullable LiveRows nextForAFile(Session session) {
+        try {
+            if (!toFiles.isEmpty() && !makeRoomInFiles(session)) {
+                toFiles.clear();
+            }
+        } catch (ReadFailure e) {
+            toFiles.clear();
+        }
+        Iterator<Segment> oldest = toFiles.values().iterator();
+        if (!oldest.hasNext()) {
+            return null;
+        }
+        Segment next = oldest.next();
+        oldest.remove();
+        return kept.containsKey(SegmentKey.of(next)) ? nextForAFile(session) : named(next);
+    }
+
+    /** Unless a question has found room in memory meanwhile. */
+    private synchronized void putBesides(LiveRows rows) {
+        if (kept.putIfAbsent(SegmentKey.of(rows.segment()), rows) != null) {
+            rows.deleteFile();
+        }
+    }
+
+    /** Either the segment cannot be read, which its reader will find, or the file cannot be written. */
+    private static void tellNoFile(LiveRows rows, ReadFailure e) {
+        System.getLogger(LiveSegments.class.getName())
+                .log(System.Logger.Level.DEBUG, rows.segment().path() + " has no file for its rows", e);
     }
 
     private synchronized List<LiveRows> growing() {

@@ -274,6 +274,9 @@ class LiveSegmentsTest {
 
         assertThat(names(live)).containsExactly("a", "b", "c", "-");
         assertThat(tables()).isEqualTo(2);
+        assertThat(live.isToBeReadAhead()).isTrue();
+        live.readAhead(session);
+        assertThat(live.isToBeReadAhead()).isFalse();
         assertThat(files()).containsExactly("live_segment_3.parquet");
         assertThat(names(live)).containsExactly("a", "b", "c", "-");
         assertThat(labels(live)).containsExactly("{}", "{}", "{k=1}", "null");
@@ -290,6 +293,8 @@ class LiveSegmentsTest {
         LiveSegments live = keeping(2 * segments().get(0).sizeBytes() + 1, 0);
 
         assertThat(names(live)).containsExactly("a", "b", "c");
+        live.readAhead(session);
+        assertThat(names(live)).containsExactly("a", "b", "c");
         assertThat(tables()).isEqualTo(2);
         assertThat(files()).isEmpty();
         try (LiveSegments.Use use = live.use(session, segments())) {
@@ -304,7 +309,28 @@ class LiveSegmentsTest {
         LiveSegments live = keeping(segments().get(0).sizeBytes() + 1);
 
         assertThat(names(live)).containsExactly("a", "b");
+        live.readAhead(session);
+        assertThat(names(live)).containsExactly("a", "b");
         assertThat(tables()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldKeepOneSetOfRowsWhereAQuestionFindsRoomWhileAFileIsWritten() throws Exception {
+        run.write(TestEvent.of("a")).roll().write(TestEvent.of("b"));
+        List<Segment> all = segments();
+        LiveSegments live = keeping(all.get(0).sizeBytes() + 1);
+        assertThat(names(live)).containsExactly("a", "b");
+        Files.delete(all.get(0).path());
+        run.open().roll();
+        try {
+            run.write(TestEvent.of("c"));
+            assertThat(names(live)).containsExactly("b", "c");
+            live.readAhead(session);
+            assertThat(names(live)).containsExactly("b", "c");
+            assertThat(files()).hasSize(1);
+        } finally {
+            run.end();
+        }
     }
 
     @Test
@@ -368,22 +394,27 @@ class LiveSegmentsTest {
     }
 
     @Test
-    void shouldForgetTheFilesThatNobodyAskedForTheLongestTimeButNothingInUse() throws Exception {
+    void shouldForgetTheFilesOfArchivedSegmentsButNothingInUse() throws Exception {
         run.write(TestEvent.of("a")).roll().write(TestEvent.of("b")).roll().write(TestEvent.of("c"));
         List<Segment> all = segments();
         LiveSegments live = keeping(0, 1);
+        inFiles(live, all.subList(0, 1));
+        assertThat(files()).containsExactly("live_segment_1.parquet");
 
+        Files.delete(all.get(0).path());
         try (LiveSegments.Use first = live.use(session, all.subList(0, 1))) {
-            assertThat(files()).containsExactly("live_segment_1.parquet");
-            try (LiveSegments.Use second = live.use(session, all.subList(1, 2))) {
-                assertThat(second.isKept()).as("the first is in use").isFalse();
-            }
+            inFiles(live, all.subList(1, 2));
+            assertThat(files()).as("the first is in use").containsExactly("live_segment_1.parquet");
             assertThat(names(first)).containsExactly("a");
         }
-        try (LiveSegments.Use last = live.use(session, all.subList(2, 3))) {
-            assertThat(names(last)).containsExactly("c");
-            assertThat(files()).containsExactly("live_segment_2.parquet");
-        }
+        inFiles(live, all.subList(2, 3));
+        assertThat(files()).containsExactly("live_segment_2.parquet");
+        assertThat(names(live)).containsExactly("b", "c");
+    }
+
+    private void inFiles(LiveSegments live, List<Segment> segments) throws ReadFailure {
+        live.use(session, segments).close();
+        live.readAhead(session);
     }
 
     @Test
