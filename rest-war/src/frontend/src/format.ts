@@ -26,6 +26,11 @@ export function count(value: number | null | undefined): string {
   return scaled(value, [[1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e3, 'k']]);
 }
 
+/** "1 file", "2 files": how many of something whose plural ends in s. */
+export function counted(value: number | null | undefined, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 /** Seconds as µs, ms, s, min, h or d. */
 export function seconds(value: number | null | undefined): string {
   if (value == null || !Number.isFinite(value)) return NONE;

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {bytes, change, clock, count, format, measured, money, ratio, seconds} from '../src/format';
+import {bytes, change, clock, count, counted, format, measured, money, ratio, seconds} from '../src/format';
 
 const plain = (text: string) => text.replace(/\u202f/g, ' ');
 
@@ -26,6 +26,10 @@ describe('numbers', () => {
     expect(plain(measured(7, '{thread}'))).toBe('7 thread');
     expect(plain(measured(7, undefined))).toBe('7');
   });
+});
+
+test.each([[0, '0 files'], [1, '1 file'], [2, '2 files'], [null, '– files']])('%s is %s', (value, text) => {
+  expect(plain(counted(value, 'file'))).toBe(text);
 });
 
 describe('change', () => {

@@ -1,7 +1,7 @@
 import {useEffect, useLayoutEffect, useMemo, useRef, useState} from 'preact/hooks';
 import type {HistogramRow} from '../api';
 import {gridOf} from '../grid';
-import {clock, count, format, type Unit} from '../format';
+import {clock, count, counted, format, type Unit} from '../format';
 import type {Mark} from '../marks';
 import {ink, isDark} from '../theme';
 import {Marks} from './Marks';
@@ -158,7 +158,7 @@ export function HeatMap({title, rows, steps, step, from, to, unit, subdivisions,
   };
   const hovered = cellAt(at);
   const said = hovered && `${clock(hovered.from, to - from)}, ${format(hovered.lower, unit)} to ${format(hovered.upper, unit)}: `
-    + `${count(counts.get(`${hovered.from}/${hovered.lower}`) ?? 0)} events`;
+    + counted(counts.get(`${hovered.from}/${hovered.lower}`) ?? 0, 'event');
   return (
     <figure class="chart heat">
       <div class="chart-body" style={{height: `${height}px`}}>

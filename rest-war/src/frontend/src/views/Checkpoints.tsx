@@ -6,7 +6,7 @@ import {ChartPanel, withFigures} from '../components/ChartPanel';
 import {useLabels} from '../components/Chips';
 import {Share} from '../components/Share';
 import {chipParams, replacing} from '../filter';
-import {bytes, count, ratio, seconds} from '../format';
+import {bytes, count, counted, ratio, seconds} from '../format';
 import {useMarks} from '../marks';
 import {go, goOwn, link, route} from '../route';
 import {frameOf, groupName, numberOf, seriesOf, type Series} from '../series';
@@ -83,7 +83,7 @@ export function Checkpoints() {
         </div>
       )}
       {groups.answer && (
-        <Panel title="By group" busy={groups.isSlow} wide hint={`${count(groups.answer.groups)} groups`}
+        <Panel title="By group" busy={groups.isSlow} wide hint={counted(groups.answer.groups, 'group')}
           actions={
             <>
               <label class="small-label">by

@@ -6,7 +6,7 @@ import {useLabels} from '../components/Chips';
 import {Share} from '../components/Share';
 import {FUNCTIONS, GROUPABLE, NUMBERS} from '../columns';
 import {chipParams, withChip, type Chip} from '../filter';
-import {change, count, format} from '../format';
+import {change, count, counted, format} from '../format';
 import {useMarks} from '../marks';
 import {go, goOwn, link, route} from '../route';
 import {frameOf, groupName, numberOf, seriesOf, unitOf} from '../series';
@@ -151,7 +151,7 @@ function Totals({answer, figure, groupBy, compare, isBusy, params}: {
   const filtered = (row: AggregateRow) => chipsOf(row).reduce(withChip, route.value.chips);
   const unit = unitOf(figure);
   return (
-    <Panel title="Over the whole range" busy={isBusy} wide hint={`${count(answer.groups)} groups`}
+    <Panel title="Over the whole range" busy={isBusy} wide hint={counted(answer.groups, 'group')}
       actions={<Share title="totals" path="api/v1/aggregate" params={params} />}>
       <div class="scroll" tabIndex={0} role="region" aria-label="Groups over the whole range">
         <table class="grid">

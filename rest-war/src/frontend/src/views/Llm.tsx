@@ -6,7 +6,7 @@ import {ChartPanel} from '../components/ChartPanel';
 import {useLabels} from '../components/Chips';
 import {Share} from '../components/Share';
 import {chipParams, withChip} from '../filter';
-import {count, format, money, ratio, seconds, type Unit} from '../format';
+import {count, counted, format, money, ratio, seconds, type Unit} from '../format';
 import {forecast, month} from '../forecast';
 import {useMarks} from '../marks';
 import {go, goOwn, link, route} from '../route';
@@ -134,7 +134,7 @@ export function Llm() {
           <Figure label="calls" value={count(calls)} />
           <Figure label="tokens" value={count(sum(row => (row.prompt_tokens ?? 0) + (row.completion_tokens ?? 0)))}
             sub={`${count(sum(row => row.prompt_tokens))} in, ${count(sum(row => row.completion_tokens))} out, ${count(sum(row => row.cached_tokens))} cached`} />
-          <Figure label="errors" value={calls > 0 ? ratio(errors / calls) : '0'} sub={`${count(errors)} calls`} tone={errors > 0 ? 'bad' : undefined} />
+          <Figure label="errors" value={calls > 0 ? ratio(errors / calls) : '0'} sub={counted(errors, 'call')} tone={errors > 0 ? 'bad' : undefined} />
           <MonthForecast currency={currency} nowSeconds={nowSeconds} />
         </div>
       )}

@@ -5,7 +5,7 @@ import {Chart} from '../components/Chart';
 import {ChartPanel, withFigures} from '../components/ChartPanel';
 import {Share} from '../components/Share';
 import {chipParams, replacing} from '../filter';
-import {change, count, measured, ratio, seconds} from '../format';
+import {change, count, counted, measured, ratio, seconds} from '../format';
 import {useMarks} from '../marks';
 import {go, link, route} from '../route';
 import {frameOf, numberOf, seriesOf, unitOf, type Series} from '../series';
@@ -141,12 +141,12 @@ function Tiles({answer, compare}: {answer: AggregateAnswer | undefined; compare:
   const [events, errors] = [sum('values', 'count'), sum('values', 'errors')];
   const slow = slowest(rows);
   const lag = declaration.live_from && declaration.to ? (Date.parse(declaration.to) - Date.parse(declaration.live_from)) / 1000 : null;
-  const before = compare ? change(events, sum('compared', 'count')) ? `${change(events, sum('compared', 'count'))} against ${compare} before` : `none ${compare} before` : `${rows.length} metrics`;
+  const before = compare ? change(events, sum('compared', 'count')) ? `${change(events, sum('compared', 'count'))} against ${compare} before` : `none ${compare} before` : counted(rows.length, 'metric');
   return (
     <div class="figures">
       <Figure label="events" value={count(events)} sub={before} />
       <Figure label="per second" value={count(sum('values', 'rate'))} sub="on average" />
-      <Figure label="errors" value={errors > 0 ? ratio(errors / events) : '0'} tone={errors > 0 ? 'bad' : undefined} sub={`${count(errors)} events`} />
+      <Figure label="errors" value={errors > 0 ? ratio(errors / events) : '0'} tone={errors > 0 ? 'bad' : undefined} sub={counted(errors, 'event')} />
       {slow && <Figure label="slowest metric, p99" value={seconds(numberOf(slow.values, 'p99(duration)'))} href={slowLink(slow.group.name)}
         sub={<><b>{slow.group.name}</b>: show its slow events</>} />}
       <Figure label="lost" value={count(declaration.lost)} tone={declaration.lost > 0 ? 'bad' : undefined} sub={declaration.complete ? 'complete' : 'incomplete'} />

@@ -1,7 +1,7 @@
 import {useEffect, useState} from 'preact/hooks';
 import {send, type Answer, type CatalogEntry} from '../api';
 import {Empty, Figure, Panel, Trouble} from '../components/Basics';
-import {bytes, count, instant, seconds} from '../format';
+import {bytes, count, counted, instant, seconds} from '../format';
 import {link} from '../route';
 import {tick, useAnswer} from '../useAnswer';
 
@@ -39,7 +39,7 @@ function Known({answer}: {answer: SystemAnswer}) {
         <Figure label="runs open" value={count(runs.filter(run => run.state === 'open').length)} sub={unclean > 0 ? `${unclean} ended without saying so` : 'all others ended cleanly'} tone={unclean > 0 ? 'warn' : undefined} />
         <Figure label="segments waiting" value={count(live.segments_waiting)} sub={`${bytes(live.bytes_waiting)}${live.oldest_waiting ? ', since ' + instant(live.oldest_waiting).slice(11) : ''}`} />
         <Figure label="archive lag" value={seconds(live.archive_lag_seconds ?? 0)} />
-        {archive && <Figure label="archived events" value={count(archive.rows)} sub={`${count(archive.files)} files, ${count(archive.days)} days, ${bytes(archive.bytes)}`} />}
+        {archive && <Figure label="archived events" value={count(archive.rows)} sub={`${counted(archive.files, 'file')}, ${counted(archive.days, 'day')}, ${bytes(archive.bytes)}`} />}
         {archive && <Figure label="an event on disk" value={bytes(archive.bytes_per_event)} />}
         <Figure label="rejected lines" value={count(rejects.count)} tone={rejects.count > 0 ? 'bad' : undefined} />
         <Figure label="disk free" value={bytes(disk.free_bytes)} sub={disk.runway_seconds ? `full in ${seconds(disk.runway_seconds)} at this pace` : 'no end in sight'} tone={disk.runway_seconds && disk.runway_seconds < 7 * 86_400 ? 'bad' : undefined} />
