@@ -26,6 +26,9 @@ final class LiveRows {
     static final String COLUMNS =
             EventColumn.ALL.stream().map(EventColumn::quoted).collect(joining(", "));
 
+    /** Small, for little memory while it is written. */
+    private static final int ROW_GROUP = 20_480;
+
     private final String name;
     private final Path folder;
     private Segment segment;
@@ -202,8 +205,9 @@ final class LiveRows {
         Path target = folder.resolve(name + ".parquet");
         boolean isDone = false;
         try {
-            session.execute("copy (select " + COLUMNS + " from " + from + ") to "
-                    + SegmentSql.literal(target.toString()) + " (format parquet, compression zstd)");
+            session.execute(
+                    "copy (select " + COLUMNS + " from " + from + ") to " + SegmentSql.literal(target.toString())
+                            + " (format parquet, compression zstd, row_group_size " + ROW_GROUP + ")");
             Contents all = contents(session, parquet(target));
             Reading reading = new Reading(looked, end, true, false, all, target, Files.size(target));
             isDone = true;

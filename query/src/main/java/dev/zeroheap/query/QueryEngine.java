@@ -38,6 +38,9 @@ public final class QueryEngine implements AutoCloseable {
     /** Of the bound of what DuckDB puts into files, and beside it. */
     private static final long LIVE_SHARE_OF_TEMPORARY = 4;
 
+    /** With less, writing such a file beside a question could take what the question needs. */
+    private static final long MEMORY_FOR_FILES = 256_000_000;
+
     private static final long CLOSE_SECONDS = 10;
     private static final long CLOSE_POLL_MILLIS = 20;
 
@@ -85,9 +88,10 @@ public final class QueryEngine implements AutoCloseable {
     }
 
     private static LiveSegments.Room roomForLive(QuerySettings settings) {
+        long memory = ByteSize.parse(settings.memoryLimit()).bytes();
+        long temporary = ByteSize.parse(settings.temporaryLimit()).bytes();
         return new LiveSegments.Room(
-                ByteSize.parse(settings.memoryLimit()).bytes() / LIVE_SHARE_OF_MEMORY,
-                ByteSize.parse(settings.temporaryLimit()).bytes() / LIVE_SHARE_OF_TEMPORARY);
+                memory / LIVE_SHARE_OF_MEMORY, memory < MEMORY_FOR_FILES ? 0 : temporary / LIVE_SHARE_OF_TEMPORARY);
     }
 
     private static ScheduledThreadPoolExecutor oneThread(String name) {
