@@ -218,11 +218,11 @@ class DashboardIT {
             map.press("ArrowUp");
         }
         String said = "";
-        for (int i = 0; i < 120 && !said.endsWith(": 1 events"); i++) {
+        for (int i = 0; i < 120 && !said.endsWith(": 1 event"); i++) {
             map.press("ArrowLeft");
             said = text(page.locator(".heat-foot [role=status]"));
         }
-        assertThat(said).contains("3 s to 3.5 s: 1 events");
+        assertThat(said).contains("3 s to 3.5 s: 1 event");
 
         map.press("Enter");
         Browsing.settle(page);
