@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of one live segment: in a table of DuckDB's, to which the rows of what has been written since are added, or,
- * once the segment is closed, in a Parquet file, which takes a twentieth of the segment's bytes and no memory.
+ * once the segment is closed, in a Parquet file, which takes a small part of the segment's bytes and no memory.
  *
  * <p>{@link #readNew} and {@link #readToFile} take time and change nothing that others see; what they found becomes part of
  * this by {@link #add}. All but those two are called by {@link LiveSegments} under its lock.
