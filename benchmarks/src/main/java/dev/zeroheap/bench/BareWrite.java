@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.LongConsumer;
 
 /** Bytes into files and nothing else, as the drain writes them: 128 KiB at a time into files of 32 MiB. */
 final class BareWrite {
@@ -14,12 +13,8 @@ final class BareWrite {
 
     private BareWrite() {}
 
-    /**
-     * Writes at least so many bytes into files {@code 0}, {@code 1}, … of the folder, and returns how many files.
-     *
-     * @param progress is told after each file how many bytes there are
-     */
-    static int fill(Path folder, long bytes, LongConsumer progress) throws IOException {
+    /** Writes at least so many bytes into files {@code 0}, {@code 1}, … of the folder, and returns how many files. */
+    static int fill(Path folder, long bytes) throws IOException {
         byte[] batch = new byte[BATCH_BYTES];
         int file = 0;
         for (; file * FILE_BYTES < bytes; file++) {
@@ -28,7 +23,6 @@ final class BareWrite {
                     out.write(batch);
                 }
             }
-            progress.accept((file + 1) * FILE_BYTES);
         }
         return file;
     }

@@ -143,7 +143,7 @@ final class RecordBench {
     }
 
     private void throughput(int threads) throws Exception {
-        int events = quick ? 2_000_000 : 10_000_000;
+        int events = quick ? 2_000_000 : 5_000_000;
         List<Map<String, ForkedMain.Value>> rounds = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             List<String> arguments = List.of(String.valueOf(threads), String.valueOf(events));

@@ -8,13 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.io.FileUtils;
 
 /**
  * {@code FOLDER THREADS EVENTS}: how many events a second reach the disk, all of them, counted as lines afterwards; and
- * how many would if nothing were done but to {@linkplain BareWrite write bytes}. Old files are deleted meanwhile, see
- * {@link PageCacheRound}.
+ * how many would if nothing were done but to {@linkplain BareWrite write bytes}. As many bytes are deleted right before either,
+ * see {@link PageCacheRound}.
  */
 final class ThroughputMain {
     private ThroughputMain() {}
@@ -43,21 +42,18 @@ final class ThroughputMain {
 
     private static double bareWrite(Path folder, long bytes) throws IOException {
         Path bare = Files.createDirectories(folder.resolve("bare"));
-        AtomicLong written = new AtomicLong();
-        double seconds;
-        try (PageCacheRound round = PageCacheRound.fill(folder, bytes)) {
-            round.follow(written::get);
-            long start = System.nanoTime();
-            BareWrite.fill(bare, bytes, written::set);
-            seconds = (System.nanoTime() - start) / 1e9;
-        }
+        PageCacheRound.once(folder, bytes);
+        long start = System.nanoTime();
+        BareWrite.fill(bare, bytes);
+        double seconds = (System.nanoTime() - start) / 1e9;
         FileUtils.deleteDirectory(folder.toFile());
         return seconds;
     }
 
     /** Seconds from the first event until the recorder is closed, so until the last line is written. */
-    private static double burst(Path folder, int threads, int events, long roundBytes)
+    private static double burst(Path folder, int threads, int events, long freshBytes)
             throws IOException, InterruptedException {
+        PageCacheRound.once(folder, freshBytes);
         LlmCall[] calls = LlmCall.variants();
         ZeroheapContender contender = new ZeroheapContender(RecorderSettings.builder()
                 .directory(folder)
@@ -65,17 +61,14 @@ final class ThroughputMain {
                 .overflow(Overflow.WAIT)
                 .overflowWait(Duration.ofSeconds(10))
                 .build());
-        try (PageCacheRound round = PageCacheRound.fill(folder, roundBytes)) {
-            round.follow(contender::writtenBytes);
-            long start = System.nanoTime();
-            record(contender, calls, threads, events);
-            contender.close();
-            double seconds = (System.nanoTime() - start) / 1e9;
-            if (contender.lost() > 0) {
-                throw new IllegalStateException("lost " + contender.lost() + " events");
-            }
-            return seconds;
+        long start = System.nanoTime();
+        record(contender, calls, threads, events);
+        contender.close();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        if (contender.lost() > 0) {
+            throw new IllegalStateException("lost " + contender.lost() + " events");
         }
+        return seconds;
     }
 
     private static void record(Contender contender, LlmCall[] calls, int threads, int events)

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It rests whenever it has caught up. A drain that runs right behind the callers writes a few lines at a time, takes the
  * cache lines from under their hands, and on a machine whose two processors are one core, their time as well.
  *
- * <p>Callers ring only when another eighth of the ring is taken, and then read one flag unless the drain is asleep: a
+ * <p>Callers ring only when another quarter of the ring is taken, and then read one flag unless the drain is asleep: a
  * burst after a quiet time wakes the drain long before the ring is full, and single events cost nothing.
  */
 final class DrainBell {

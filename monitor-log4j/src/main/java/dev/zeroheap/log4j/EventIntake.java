@@ -31,7 +31,7 @@ final class EventIntake implements EventSink {
         this.losses = losses;
         this.bell = bell;
         this.overflowWaitNanos = overflowWaitNanos;
-        this.wakeMask = -(ring.slots() / 8);
+        this.wakeMask = -(ring.slots() / 4);
     }
 
     PooledEvent event(MetricType type, String name) {

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  * @param segmentBytes a segment does not grow beyond it; 64 KiB to 1 GiB, inclusive; default 32 MiB
  * @param segmentAge a segment that is not empty is closed at this age, also when nothing is recorded any more; 200 ms to
  *     1 h, inclusive; default 60 s
- * @param ringSlots slots of 128 bytes between the callers and the disk, a power of two, 1024 to 8388608; default 32768, which
- *     is 4 MiB. A line takes as many as it needs, usually two to four
+ * @param ringSlots slots of 128 bytes between the callers and the disk, a power of two, 1024 to 8388608; default 65536, which
+ *     is 8 MiB. A line takes as many as it needs, usually two to four
  * @param overflow what happens when the ring is full; default {@link Overflow#DROP}
  * @param overflowWait how long a caller waits with {@link Overflow#WAIT}; 1 ms to 1 min, inclusive; default 100 ms
  * @param sync whether every batch is forced to the disk itself; default false
@@ -113,7 +113,7 @@ public record RecorderSettings(
         private String service = "application";
         private long segmentBytes = 32L << 20;
         private Duration segmentAge = Duration.ofSeconds(60);
-        private int ringSlots = 32_768;
+        private int ringSlots = 65_536;
         private Overflow overflow = Overflow.DROP;
         private Duration overflowWait = Duration.ofMillis(100);
         private boolean sync;
