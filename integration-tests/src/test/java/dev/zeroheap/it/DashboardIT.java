@@ -530,9 +530,6 @@ class DashboardIT {
         assertThat((Boolean) wide.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
                 .isTrue();
         Browsing.screenshot(wide, view + "-wide");
-        if (view.equals("llm") || view.equals("system")) {
-            browsing.forgetComplaints(); // a service may be without these questions
-        }
     }
 
     @Test

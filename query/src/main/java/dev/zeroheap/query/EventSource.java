@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
  * The SQL by which the events of a question are found, live and archived.
  *
  * <p>Live segments are read once: an open one grows, and two looks at it in one answer would not agree. Where {@link
- * LiveSegments} keeps all of their rows a view of these is enough, else they go into a temporary table. It has a row for each line, with the columns that the question needs; what does not match is sorted out
- * afterwards, because a condition here would have DuckDB take each line apart twice.
+ * LiveSegments} keeps all of their rows a view of these is enough, else they go into a temporary table. Either has a row for
+ * each line, with the columns that the question needs; what does not match is sorted out afterwards, because a condition here
+ * would have DuckDB take each line apart twice.
  */
 final class EventSource {
     private static final String LIVE = "live";

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Opened once per process, used from any thread, closed by who opened it. A question is answered on the caller's thread
  * and keeps nothing when it is done but the rows of live segments, within a part of the memory limit, and what it found out
- * about files that never change. It takes a turn (at most so many at a time), and is held to a time,
- * a memory and a row limit; past one it is a {@link QueryException}, and the next question is answered as ever.
+ * about files that never change. It takes a turn (at most so many at a time), and is held to a time, a memory and a row limit;
+ * past one it is a {@link QueryException}, and the next question is answered as ever.
  *
  * <p>A segment that is archived and deleted, or a file that is compacted away, while it is being read, makes the question
  * start anew, within its time limit. One that is there and cannot be read is left out, and the answer says so.
@@ -73,7 +73,8 @@ public final class QueryEngine implements AutoCloseable {
         this.prices = prices;
         this.database = database;
         this.sliceRows = sliceRows;
-        this.live = new LiveSegments(database.temporary(), roomForLive(settings));
+        this.live = new LiveSegments(
+                new LiveStore(database.temporary(), roomForLive(settings), LiveStore.WORTH_KEEPING_BYTES));
         this.planner = new Planner(new LogDirectory(settings.logs()), settings.archiveOrNull(), segments);
         int half = Math.max(1, settings.maxConcurrent() / 2);
         this.turns = new Turns(settings.maxConcurrent(), "questions", settings.maxWait());
@@ -87,10 +88,10 @@ public final class QueryEngine implements AutoCloseable {
         Future<?> unused = ahead.scheduleWithFixedDelay(this::readAhead, pauseNanos, pauseNanos, TimeUnit.NANOSECONDS);
     }
 
-    private static LiveSegments.Room roomForLive(QuerySettings settings) {
+    private static LiveStore.Room roomForLive(QuerySettings settings) {
         long memory = ByteSize.parse(settings.memoryLimit()).bytes();
         long temporary = ByteSize.parse(settings.temporaryLimit()).bytes();
-        return new LiveSegments.Room(
+        return new LiveStore.Room(
                 memory / LIVE_SHARE_OF_MEMORY, memory < MEMORY_FOR_FILES ? 0 : temporary / LIVE_SHARE_OF_TEMPORARY);
     }
 

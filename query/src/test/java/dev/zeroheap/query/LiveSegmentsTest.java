@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zeroheap.archive.LogDirectory;
 import dev.zeroheap.archive.Segment;
-import dev.zeroheap.query.LiveSegments.Room;
+import dev.zeroheap.query.LiveStore.Room;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,11 +56,13 @@ class LiveSegmentsTest {
     }
 
     private LiveSegments keeping(long bytesInMemory, long bytesInFiles) {
-        return new LiveSegments(database.temporary(), new Room(bytesInMemory, bytesInFiles), 0, Duration.ZERO);
+        return new LiveSegments(
+                new LiveStore(database.temporary(), new Room(bytesInMemory, bytesInFiles), 0), Duration.ZERO);
     }
 
     private LiveSegments notReadingAgain() {
-        return new LiveSegments(database.temporary(), new Room(1 << 20, 1 << 20), 0, Duration.ofMinutes(10));
+        return new LiveSegments(
+                new LiveStore(database.temporary(), new Room(1 << 20, 1 << 20), 0), Duration.ofMinutes(10));
     }
 
     private List<Segment> segments() {
@@ -336,7 +338,8 @@ class LiveSegmentsTest {
     @Test
     void shouldReadSmallSegmentsTogetherFromTheirFiles() throws Exception {
         run.write(TestEvent.of("a")).roll().write(TestEvent.of("b"));
-        LiveSegments live = new LiveSegments(database.temporary(), new Room(1 << 20, 1 << 20));
+        LiveSegments live = new LiveSegments(
+                new LiveStore(database.temporary(), new Room(1 << 20, 1 << 20), LiveStore.WORTH_KEEPING_BYTES));
 
         assertThat(names(live)).containsExactly("a", "b");
         assertThat(tables()).isZero();
@@ -345,7 +348,8 @@ class LiveSegmentsTest {
     @Test
     void shouldKeepASmallSegmentThatStays() throws Exception {
         run.write(TestEvent.of("a"));
-        LiveSegments live = new LiveSegments(database.temporary(), new Room(1 << 20, 1 << 20));
+        LiveSegments live = new LiveSegments(
+                new LiveStore(database.temporary(), new Room(1 << 20, 1 << 20), LiveStore.WORTH_KEEPING_BYTES));
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
 
         assertThat(names(live)).containsExactly("a");
