@@ -32,26 +32,36 @@ public record MonthArchive(Path folder, long events, LocalDate lastDay) {
     /** Sorting a day shall not spill; what is measured later has the limits of a service. */
     private static final String MEMORY_LIMIT = "4GB";
 
+    /** An archive that ends days ago is asked for the days since then as well, which then have no events. */
+    private static final int MAX_AGE_DAYS = 3;
+
     private static final String FINGERPRINT = "month.txt";
 
     /**
-     * Makes one with so many events, or takes the one that is there already, made alike. What an archiver has added
-     * to that since then is taken out.
+     * Makes one with so many events, or takes the one that is there already, made alike and at most {@value #MAX_AGE_DAYS}
+     * days before. What an archiver has added to that since then is taken out.
      */
     public static MonthArchive in(Path folder, long events, LocalDate lastDay) throws IOException, SQLException {
+        for (int age = 0; age <= MAX_AGE_DAYS; age++) {
+            MonthArchive earlier = new MonthArchive(folder, events, lastDay.minusDays(age));
+            if (earlier.isThere()) {
+                return earlier;
+            }
+        }
         MonthArchive month = new MonthArchive(folder, events, lastDay);
-        Path fingerprint = folder.resolve(FINGERPRINT);
-        boolean isThere =
-                Files.exists(fingerprint) && Files.readString(fingerprint).equals(month.fingerprint());
-        if (isThere) {
-            month.dropWhatIsYounger();
-        }
-        if (!isThere || month.files(DAYS).size() != DAYS) {
-            FileUtils.deleteDirectory(folder.toFile());
-            month.make();
-            Files.writeString(fingerprint, month.fingerprint());
-        }
+        FileUtils.deleteDirectory(folder.toFile());
+        month.make();
+        Files.writeString(folder.resolve(FINGERPRINT), month.fingerprint());
         return month;
+    }
+
+    private boolean isThere() throws IOException {
+        Path fingerprint = folder.resolve(FINGERPRINT);
+        if (!Files.exists(fingerprint) || !Files.readString(fingerprint).equals(fingerprint())) {
+            return false;
+        }
+        dropWhatIsYounger();
+        return files(DAYS).size() == DAYS;
     }
 
     /** Equal to that of an archive with the same events. */

@@ -106,7 +106,7 @@ final class Bench {
         @Nullable
         Long events;
 
-        @Option(names = "--keep", description = "Keeps the archive for the next run of the same day.")
+        @Option(names = "--keep", description = "Keeps the archive for the next run within three days.")
         boolean keep;
 
         @Override

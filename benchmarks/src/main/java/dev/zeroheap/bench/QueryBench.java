@@ -68,8 +68,13 @@ final class QueryBench {
         for (Path file : month.files(MonthArchive.DAYS)) {
             bytes += Files.size(file);
         }
-        figures.note("archive: %d events in %.0f MiB, %.1f bytes an event, there after %.1f s"
-                .formatted(events, bytes / MIB, (double) bytes / events, (System.nanoTime() - start) / 1e9));
+        figures.note("archive: %d events up to %s in %.0f MiB, %.1f bytes an event, there after %.1f s"
+                .formatted(
+                        events,
+                        month.lastDay(),
+                        bytes / MIB,
+                        (double) bytes / events,
+                        (System.nanoTime() - start) / 1e9));
         return month;
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AggregateQuestion implements Question {
     private final AggregateQuery query;
+    private final TimeSteps steps;
     private final Dialect dialect;
     private final int rowLimit;
     private final Measures measures;
@@ -59,6 +60,7 @@ final class AggregateQuestion implements Question {
             @Nullable List<List<@Nullable String>> fixedGroups) {
         this.prices = prices;
         this.query = query;
+        this.steps = TimeSteps.of(query.range(), query.step());
         this.dialect = dialect;
         this.rowLimit = rowLimit;
         this.fixedGroups = fixedGroups;
@@ -196,7 +198,7 @@ final class AggregateQuestion implements Question {
     /** The figures of these groups, and of what is beyond them where that is asked for. */
     private List<AggregateRow> ofGroups(Session session, String events, List<List<@Nullable String>> keys)
             throws ReadFailure {
-        AggregateSteps statements = new AggregateSteps(query, measures, dialect, rowLimit);
+        AggregateSteps statements = new AggregateSteps(query, steps, measures, dialect, rowLimit);
         Map<Place, Map<Aggregate, Object>> found =
                 session.query(statements.figures(events, keys, figures), result -> places(result, this::values));
         Set<Dimension> spread = operands(Function.STDDEV);
@@ -253,7 +255,7 @@ final class AggregateQuestion implements Question {
             }
             ResultCursor cursor = new ResultCursor(result, 1);
             int rank = (int) cursor.count();
-            Instant step = cursor.instant();
+            Instant step = steps.read(cursor);
             places.put(new Place(rank, step), values.read(cursor, step));
         }
         return places;

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 
 import dev.zeroheap.archive.SegmentSql;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,18 +13,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The statements for the figures of given groups by time steps. Each begins its rows with the position of the group, for
- * what is beyond them their number, and the begin of the step; and is ordered by these.
+ * what is beyond them their number, and the {@linkplain TimeSteps number of the step}; and is ordered by these.
  */
 final class AggregateSteps {
-    private static final String PLACE = "rank, step_start";
+    private static final String PLACE = "rank, " + TimeSteps.NUMBER;
 
     private final AggregateQuery query;
+    private final TimeSteps steps;
     private final Measures measures;
     private final Dialect dialect;
     private final int rowLimit;
 
-    AggregateSteps(AggregateQuery query, Measures measures, Dialect dialect, int rowLimit) {
+    AggregateSteps(AggregateQuery query, TimeSteps steps, Measures measures, Dialect dialect, int rowLimit) {
         this.query = query;
+        this.steps = steps;
         this.measures = measures;
         this.dialect = dialect;
         this.rowLimit = rowLimit;
@@ -40,7 +41,7 @@ final class AggregateSteps {
         boolean isOnePlace = measures.keys().isEmpty() && query.step() == null;
         return placed(events, keys)
                 + (isOnePlace
-                        ? " select 0, cast(null as timestamp)" + String.join("", selects) + ", count(*) from placed"
+                        ? " select 0, 0" + String.join("", selects) + ", count(*) from placed"
                         : " select " + PLACE + String.join("", selects) + " from placed group by " + PLACE + ordered());
     }
 
@@ -50,12 +51,11 @@ final class AggregateSteps {
 
     /** A WITH clause that ends in {@code placed}: the events with the position of their group and their step. */
     private String placed(String events, List<List<@Nullable String>> keys) {
-        Duration step = query.step();
-        String start = step == null ? "cast(null as timestamp)" : Step.sql("ts", step);
+        String step = steps.column(dialect);
         List<String> names = measures.keys();
         if (names.isEmpty()) {
             return "with event as not materialized (" + events + "), placed as not materialized (select 0 as rank, "
-                    + start + " as step_start, event.* from event)";
+                    + step + ", event.* from event)";
         }
         String columns =
                 IntStream.range(0, names.size()).mapToObj(i -> ", key_" + i).collect(joining());
@@ -67,8 +67,8 @@ final class AggregateSteps {
                         keys.get(rank).stream().map(AggregateSteps::literal).collect(joining("", "(" + rank, ")")))
                 .collect(joining(", "));
         return "with event as not materialized (" + events + "), chosen(position" + columns + ") as (values " + rows
-                + "), placed as not materialized (select coalesce(position, " + keys.size() + ") as rank, " + start
-                + " as step_start, event.* from event " + (query.groups().withOther() ? "left" : "inner")
+                + "), placed as not materialized (select coalesce(position, " + keys.size() + ") as rank, " + step
+                + ", event.* from event " + (query.groups().withOther() ? "left" : "inner")
                 + " join chosen on " + match + ")";
     }
 
@@ -81,12 +81,12 @@ final class AggregateSteps {
         List<Spread> spreads = IntStream.range(0, columns.size())
                 .mapToObj(i -> new Spread(measures.number(columns.get(i)), i, dialect))
                 .toList();
-        return placed(events, keys) + ", middle as (select rank as middle_rank, step_start as middle_start"
+        return placed(events, keys) + ", middle as (select rank as middle_rank, " + TimeSteps.NUMBER + " as middle_step"
                 + each(spreads, Spread::middle) + " from placed group by " + PLACE
                 + "), away as not materialized (select "
                 + PLACE + each(spreads, Spread::away)
-                + " from placed join middle on rank = middle_rank and step_start is not"
-                + " distinct from middle_start) select " + PLACE + each(spreads, Spread::sums) + " from away group by "
+                + " from placed join middle on rank = middle_rank and " + TimeSteps.NUMBER
+                + " = middle_step) select " + PLACE + each(spreads, Spread::sums) + " from away group by "
                 + PLACE
                 + ordered();
     }

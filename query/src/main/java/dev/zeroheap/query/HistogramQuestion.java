@@ -2,19 +2,22 @@ package dev.zeroheap.query;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Counts numbers by bucket and time step. */
 final class HistogramQuestion implements RowQuestion<HistogramRow> {
+    private static final String PLACE = TimeSteps.NUMBER + ", bucket";
+
     private final HistogramQuery query;
+    private final TimeSteps steps;
     private final Dialect dialect;
     private final int rowLimit;
 
     HistogramQuestion(HistogramQuery query, Dialect dialect, int rowLimit) {
         this.query = query;
+        this.steps = TimeSteps.of(query.range(), query.step());
         this.dialect = dialect;
         this.rowLimit = rowLimit;
     }
@@ -41,14 +44,12 @@ final class HistogramQuestion implements RowQuestion<HistogramRow> {
 
     @Override
     public Found<HistogramRow> find(Session session, Plan plan) throws ReadFailure {
-        Duration step = query.step();
-        String start = step == null ? "cast(null as timestamp)" : Step.sql("ts", step);
-        String numbers = "(select number, " + start + " as step_start from (" + source().all(plan)
+        String numbers = "(select number, " + steps.column(dialect) + " from (" + source().all(plan)
                 + ") as event where number is not null) as numbers";
         return session.query(
-                "select step_start, bucket, count(*) from ("
+                "select " + PLACE + ", count(*) from ("
                         + LogLinear.buckets(numbers, "number", query.subdivisions())
-                        + ") as numbered group by step_start, bucket order by step_start, bucket limit "
+                        + ") as numbered group by " + PLACE + " order by " + PLACE + " limit "
                         + (rowLimit + 1L),
                 this::read);
     }
@@ -60,7 +61,7 @@ final class HistogramQuestion implements RowQuestion<HistogramRow> {
                 throw QueryException.ofRows(rowLimit, "longer steps or fewer subdivisions");
             }
             ResultCursor cursor = new ResultCursor(result, 1);
-            Instant step = cursor.instant();
+            Instant step = steps.read(cursor);
             long bucket = cursor.count();
             double near = LogLinear.nearBound(bucket, query.subdivisions());
             double far = LogLinear.farBound(bucket, query.subdivisions());

@@ -16,6 +16,10 @@ final class Step {
     /** The most time steps that a range may have. */
     static final int MAX_STEPS = 10_000;
 
+    /** As long as the longest range. */
+    private static final Duration LONGEST =
+            Duration.ofDays(Duration.between(TimeRange.MIN, TimeRange.MAX).toDays() + 1);
+
     private static final int CHOSEN_STEPS = 240;
     private static final List<Duration> NICE = Stream.of(
                     "1s", "2s", "5s", "10s", "15s", "30s", "1m", "2m", "5m", "10m", "15m", "30m", "1h", "2h", "3h",
@@ -28,11 +32,15 @@ final class Step {
     /**
      * Checks a step.
      *
-     * @throws QueryException unless it is whole seconds and cuts a closed range into fewer than {@value #MAX_STEPS}
+     * @throws QueryException unless it is whole seconds, no longer than the longest range, and cuts a closed range into fewer
+     *     than {@value #MAX_STEPS}
      */
     static void check(TimeRange range, Duration step) {
         if (step.isNegative() || step.isZero() || !step.equals(step.truncatedTo(ChronoUnit.SECONDS))) {
             throw QueryException.invalid("step", "step must be whole seconds, 1s or more: " + step);
+        }
+        if (step.compareTo(LONGEST) > 0) {
+            throw QueryException.invalid("step", "step must be at most " + LONGEST.toDays() + "d: " + step);
         }
         Duration length = length(range);
         if (length.dividedBy(step) >= MAX_STEPS) {
@@ -73,13 +81,5 @@ final class Step {
         return BigDecimal.valueOf(length.getSeconds())
                 .add(BigDecimal.valueOf(length.getNano(), 9))
                 .doubleValue();
-    }
-
-    /** Where the time step begins that an event falls into, whichever zone the session has. */
-    static String sql(String ts, Duration step) {
-        long seconds = step.toSeconds();
-        String epoch = "timestamp '1970-01-01 00:00:00'";
-        return epoch + " + interval '1' second * cast(floor(date_diff('second', " + epoch + ", " + ts + ") / " + seconds
-                + "e0) * " + seconds + " as bigint)";
     }
 }

@@ -6,7 +6,6 @@ import dev.zeroheap.query.EventSource.Column;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,11 +24,13 @@ final class SummaryQuestion implements RowQuestion<SummaryRow> {
             List.of("prompt_tokens", "completion_tokens", "cached_tokens", "reasoning_tokens");
 
     private final SummaryQuery query;
+    private final TimeSteps steps;
     private final Dialect dialect;
     private final int rowLimit;
 
     SummaryQuestion(SummaryQuery query, Dialect dialect, int rowLimit) {
         this.query = query;
+        this.steps = TimeSteps.of(query.range(), query.step());
         this.dialect = dialect;
         this.rowLimit = rowLimit;
     }
@@ -77,25 +78,24 @@ final class SummaryQuestion implements RowQuestion<SummaryRow> {
         List<String> keys = IntStream.range(0, query.groupBy().size())
                 .mapToObj(SummaryQuestion::group)
                 .toList();
-        Duration step = query.step();
-        String stepStart = step == null ? "cast(null as timestamp)" : Step.sql("ts", step);
         String perGroup = keys.isEmpty() ? "" : "partition by " + String.join(", ", keys);
         String byKey = keys.stream().map(key -> ", " + key + " nulls last").collect(joining());
-        return "with event as (" + events + "), keyed as (select *, " + stepStart + " as step_start from event), "
+        return "with event as (" + events + "), keyed as (select *, " + steps.column(dialect) + " from event), "
                 + "figure as (select " + keys.stream().map(key -> key + ", ").collect(joining())
-                + "step_start, count(*) as events, count(*) filter (where success = false) as errors, "
+                + TimeSteps.NUMBER + ", count(*) as events, count(*) filter (where success = false) as errors, "
                 + MEASURES.stream().map(this::aggregates).collect(joining(", "))
                 + ", max_by(\"value\", row(ts, run, seq, \"value\")) filter (where \"value\" is not null) as value_last, "
                 + TOKENS.stream().map(one -> "sum(" + one + ") as " + one).collect(joining(", "))
-                + " from keyed group by " + keys.stream().map(key -> key + ", ").collect(joining()) + "step_start), "
+                + " from keyed group by " + keys.stream().map(key -> key + ", ").collect(joining()) + TimeSteps.NUMBER
+                + "), "
                 + "weighed as (select *, sum(events) over (" + perGroup + ") as group_events from figure), "
                 + "ranked as (select *, dense_rank() over (order by group_events desc" + byKey
                 + ") as group_rank from weighed) "
                 + "select group_rank, " + keys.stream().map(key -> key + ", ").collect(joining())
-                + "step_start, events, errors, "
+                + TimeSteps.NUMBER + ", events, errors, "
                 + MEASURES.stream().map(this::figures).collect(joining(", ")) + ", value_last, "
                 + String.join(", ", TOKENS) + " from ranked where group_rank <= " + (query.limit() + 1)
-                + " order by group_rank, step_start limit " + (rowLimit + 1L);
+                + " order by group_rank, " + TimeSteps.NUMBER + " limit " + (rowLimit + 1L);
     }
 
     private String aggregates(String measure) {
@@ -139,7 +139,7 @@ final class SummaryQuestion implements RowQuestion<SummaryRow> {
         for (Dimension dimension : query.groupBy()) {
             group.put(dimension.name(), cursor.text());
         }
-        Instant step = cursor.instant();
+        Instant step = steps.read(cursor);
         long count = cursor.count();
         long errors = cursor.count();
         Distribution duration = distribution(cursor);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the oracle cannot ask: figures within a bound, and numbers at the edge of what doubles can hold. */
@@ -157,6 +159,33 @@ class AggregateTest {
                     .count();
             assertThat(row.count()).as("%s", row).isEqualTo(within);
         }
+    }
+
+    /** Steps begin at multiples since 1970 whichever side of it they lie on, the longest included. */
+    @ParameterizedTest
+    @CsvSource({
+        "7m,        1969-12-31T23:53:00Z 1970-01-01T00:00:00Z 1970-01-01T00:07:00Z",
+        "1d,        1969-12-31T00:00:00Z 1970-01-01T00:00:00Z",
+        "3652059d, -8029-01-02T00:00:00Z 1970-01-01T00:00:00Z"
+    })
+    void shouldBeginStepsAtWholeMultiplesBefore1970AsWellAsAfter(String step, String starts) {
+        run.write(
+                TestEvent.of("a").at(Instant.parse("1969-12-31T23:53:00Z")),
+                TestEvent.of("a").at(Instant.parse("1969-12-31T23:59:59.999999Z")),
+                TestEvent.of("a").at(Instant.parse("1970-01-01T00:00:00Z")),
+                TestEvent.of("a").at(Instant.parse("1970-01-01T00:13:59.999999Z")));
+        TimeRange years =
+                TimeRange.between(Instant.parse("1969-12-31T23:50:01.5Z"), Instant.parse("1970-01-01T00:30:00Z"));
+
+        List<AggregateRow> rows = engine.aggregate(
+                        AggregateQuery.count(years, Filter.NONE).withStep(TimeRange.duration("step", step)))
+                .rows();
+
+        assertThat(rows.stream().map(row -> String.valueOf(row.step()))).containsExactly(starts.split(" "));
+        assertThat(rows.stream()
+                        .mapToLong(row -> (Long) row.values().get("count"))
+                        .sum())
+                .isEqualTo(4);
     }
 
     @Test

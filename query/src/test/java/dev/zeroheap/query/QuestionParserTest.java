@@ -89,6 +89,7 @@ class QuestionParserTest {
                 "step=1500ms | step | step must be whole seconds, 1s or more: PT1.5S",
                 "step=often | step | step must be a duration such as 15m, 1h30m, 7d or PT1H30M: often",
                 "to=1795428000&step=1m | step | step needs a range with both ends, but one is open",
+                "step=3652060d | step | step must be at most 3652059d: PT87649440H",
                 "range=10000s&step=1s | step | step must cut the range into fewer than 10000 parts: PT1S of PT2H46M40S",
                 "group_by=colour | group_by | group_by must name columns such as name, module, model, service, or label.<key>: colour",
                 "group_by=name, | group_by | group_by must name columns such as name, module, model, service, or label.<key>: name,",
