@@ -1,4 +1,4 @@
-import {clock} from '../format';
+import {clock, counted} from '../format';
 import type {Mark} from '../marks';
 
 const MAX_SHOWN = 3;
@@ -14,7 +14,7 @@ export function Marks({marks, from, to}: {marks: Mark[]; from: number; to: numbe
           <i aria-hidden="true" />{Number.isFinite(mark.at) && mark.kind !== 'missing' ? clock(mark.at, to - from) + ' ' : ''}{mark.text}
         </li>
       ))}
-      {inside.length > MAX_SHOWN && <li>and {inside.length - MAX_SHOWN} more marks</li>}
+      {inside.length > MAX_SHOWN && <li>and {counted(inside.length - MAX_SHOWN, 'more mark')}</li>}
     </ul>
   );
 }
