@@ -112,29 +112,31 @@ export function Chart(props: ChartProps) {
       </div>
       <Marks marks={marks} from={props.from} to={props.to} />
       {series.length > 0 && (
-        <table class="legend">
-          <caption class="unseen">{title}: series with their last, mean and greatest value</caption>
-          <thead>
-            <tr><th scope="col"><span class="unseen">series</span></th><th scope="col">last</th><th scope="col">mean</th><th scope="col">max</th></tr>
-          </thead>
-          <tbody>
-            {series.map(one => {
-              const {last, mean, max} = summary(one.values);
-              return (
-                <tr key={one.label} class={hidden.has(one.label) ? 'off' : ''}>
-                  <th scope="row">
-                    <button type="button" class="legend-key" aria-pressed={!hidden.has(one.label)}
-                      title="Click: show or hide. Shift-click or double click: this one alone."
-                      onClick={event => toggle(one.label, event.shiftKey)} onDblClick={() => toggle(one.label, true)}>
-                      <i class="swatch" style={{background: seriesColor(one.color, dark)}} />{one.label}
-                    </button>
-                  </th>
-                  <td>{format(last, unit, currency)}</td><td>{format(mean, unit, currency)}</td><td>{format(max, unit, currency)}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
+        <div class="legend">
+          <table>
+            <caption class="unseen">{title}: series with their last, mean and greatest value</caption>
+            <thead>
+              <tr><th scope="col"><span class="unseen">series</span></th><th scope="col">last</th><th scope="col">mean</th><th scope="col">max</th></tr>
+            </thead>
+            <tbody>
+              {series.map(one => {
+                const {last, mean, max} = summary(one.values);
+                return (
+                  <tr key={one.label} class={hidden.has(one.label) ? 'off' : ''}>
+                    <th scope="row">
+                      <button type="button" class="legend-key" aria-pressed={!hidden.has(one.label)}
+                        title="Click: show or hide. Shift-click or double click: this one alone."
+                        onClick={event => toggle(one.label, event.shiftKey)} onDblClick={() => toggle(one.label, true)}>
+                        <i class="swatch" style={{background: seriesColor(one.color, dark)}} /><span>{one.label}</span>
+                      </button>
+                    </th>
+                    <td>{format(last, unit, currency)}</td><td>{format(mean, unit, currency)}</td><td>{format(max, unit, currency)}</td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
       )}
     </figure>
   );
