@@ -44,8 +44,11 @@ public record MonthArchive(Path folder, long events, LocalDate lastDay) {
     public static MonthArchive in(Path folder, long events, LocalDate lastDay) throws IOException, SQLException {
         for (int age = 0; age <= MAX_AGE_DAYS; age++) {
             MonthArchive earlier = new MonthArchive(folder, events, lastDay.minusDays(age));
-            if (earlier.isThere()) {
-                return earlier;
+            if (earlier.isMade()) {
+                earlier.dropWhatIsYounger();
+                if (earlier.files(DAYS).size() == DAYS) {
+                    return earlier;
+                }
             }
         }
         MonthArchive month = new MonthArchive(folder, events, lastDay);
@@ -55,13 +58,9 @@ public record MonthArchive(Path folder, long events, LocalDate lastDay) {
         return month;
     }
 
-    private boolean isThere() throws IOException {
+    private boolean isMade() throws IOException {
         Path fingerprint = folder.resolve(FINGERPRINT);
-        if (!Files.exists(fingerprint) || !Files.readString(fingerprint).equals(fingerprint())) {
-            return false;
-        }
-        dropWhatIsYounger();
-        return files(DAYS).size() == DAYS;
+        return Files.exists(fingerprint) && Files.readString(fingerprint).equals(fingerprint());
     }
 
     /** Equal to that of an archive with the same events. */

@@ -105,16 +105,11 @@ final class EncodingsBench {
             statement.execute("create view day as from "
                     + SegmentSql.literal(scratch.resolve("day.parquet").toString()));
             for (Variant variant : VARIANTS) {
-                lines.add(measure(connection, variant, log.events()));
+                try (Statement own = connection.createStatement()) { // one that runs out of memory is closed by it
+                    lines.add(measure(own, variant, log.events()));
+                }
                 Files.write(table, lines);
             }
-        }
-    }
-
-    /** With a statement of its own: DuckDB closes one that has run out of memory. */
-    private String measure(Connection connection, Variant variant, long events) throws IOException, SQLException {
-        try (Statement statement = connection.createStatement()) {
-            return measure(statement, variant, events);
         }
     }
 

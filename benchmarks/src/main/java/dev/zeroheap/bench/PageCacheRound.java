@@ -36,13 +36,11 @@ final class PageCacheRound implements AutoCloseable {
     }
 
     /**
-     * Fills so many bytes, and some more, and deletes them at once: for a measurement that is over before the memory goes back.
-     * It has the processors for itself, which {@link #follow} needs about a fifth of.
+     * Fills so many bytes, and some more, and deletes them at once: for a measurement that is over before the memory goes
+     * back. It has the processors for itself, of which {@link #follow} needs about a fifth.
      */
     static void once(Path parent, long bytes) throws IOException {
-        try (PageCacheRound round = fill(parent, bytes)) {
-            round.deleteUpTo(round.files);
-        }
+        fill(parent, bytes).close();
     }
 
     /** Fills so many bytes, and some more. */

@@ -12,8 +12,8 @@ import org.apache.commons.io.FileUtils;
 
 /**
  * {@code FOLDER THREADS EVENTS}: how many events a second reach the disk, all of them, counted as lines afterwards; and
- * how many would if nothing were done but to {@linkplain BareWrite write bytes}. As many bytes are deleted right before either,
- * see {@link PageCacheRound}.
+ * how many would if nothing were done but to {@linkplain BareWrite write bytes}. As many bytes are deleted right before
+ * either, see {@link PageCacheRound}.
  */
 final class ThroughputMain {
     private ThroughputMain() {}

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The time steps of a question as its statements see them: by number, counted from the {@link Step} in which the range
  * begins; all in one where there are none.
  *
- * <p>A number takes DuckDB a subtraction and a division. A timestamp that it has to put together from parts took it a third
- * of all that percentiles by the hour cost.
+ * <p>A number takes DuckDB a subtraction and a division. A timestamp that it has to put together from parts took it
+ * nearly a third of all that percentiles by the hour cost.
  *
  * @param first where the first step begins
  * @param step how long each is; null where there are none
