@@ -23,6 +23,9 @@ final class BoundaryRound {
     /** Long enough for segments and old states of the table to outlive their time. */
     private static final long MIN_NANOS = LONGER_THAN_A_QUERY.toNanos() * 2;
 
+    /** What an answer costs grows with the events of a round. */
+    private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private static final int ASKERS = 2;
     private static final int ROWS = 100_000;
     private static final long PAUSE_MILLIS = 250;
@@ -43,10 +46,12 @@ final class BoundaryRound {
     }
 
     /**
-     * Asks so many questions at the least, then lets all end, and asks twice more: before and after the rest is archived.
-     * With the first answer that is wrong it breaks off.
+     * Asks so many questions, or for {@link #MAX_NANOS}, then lets all end, and asks twice more: before and after the rest is
+     * archived. With the first answer that is wrong it breaks off.
+     *
+     * @return how many answers there were
      */
-    void run(int queries) throws IOException, InterruptedException {
+    int run(int queries) throws IOException, InterruptedException {
         Instant start = Instant.now();
         Path logs = folder.resolve("logs");
         Path counters = Files.createDirectories(folder.resolve("counters"));
@@ -62,9 +67,9 @@ final class BoundaryRound {
             long begin = System.nanoTime();
             BoundaryQuestions questions = new BoundaryQuestions(start, engine, acknowledged, children::paceFor, tally);
             awaitBoth(questions);
-            askAll(questions, queries);
+            int answers = askAll(questions, queries);
             if (!tally.isRight()) {
-                return;
+                return answers;
             }
             children.endWriters(tally);
             tally.ended(System.nanoTime() - begin);
@@ -73,6 +78,7 @@ final class BoundaryRound {
             if (questions.askForEverything() > 0) {
                 throw new IllegalStateException("an archiver ended and left segments that are not archived");
             }
+            return answers;
         }
     }
 
@@ -89,13 +95,13 @@ final class BoundaryRound {
         }
     }
 
-    private void askAll(BoundaryQuestions questions, int queries) {
-        long end = System.nanoTime() + MIN_NANOS;
+    private int askAll(BoundaryQuestions questions, int queries) {
+        long begin = System.nanoTime();
         AtomicInteger left = new AtomicInteger(queries);
         List<CompletableFuture<Void>> askers = new ArrayList<>();
         for (int asker = 0; asker < ASKERS; asker++) {
             askers.add(start(() -> {
-                while (isToGoOn(left, end)) {
+                while (isToGoOn(left, begin)) {
                     if (questions.ask()) {
                         left.getAndDecrement();
                     }
@@ -103,7 +109,7 @@ final class BoundaryRound {
             }));
         }
         askers.add(start(() -> {
-            while (isToGoOn(left, end)) {
+            while (isToGoOn(left, begin)) {
                 questions.probe();
                 pause();
             }
@@ -111,10 +117,12 @@ final class BoundaryRound {
         // The first that fails ends the round, which closes the engine, which ends the others.
         CompletableFuture.anyOf(askers.toArray(CompletableFuture<?>[]::new)).join();
         askers.forEach(CompletableFuture::join);
+        return queries - left.get();
     }
 
-    private boolean isToGoOn(AtomicInteger left, long end) {
-        return tally.isRight() && (left.get() > 0 || System.nanoTime() < end);
+    private boolean isToGoOn(AtomicInteger left, long begin) {
+        long nanos = System.nanoTime() - begin;
+        return tally.isRight() && nanos < MAX_NANOS && (left.get() > 0 || nanos < MIN_NANOS);
     }
 
     private static CompletableFuture<Void> start(Runnable work) {

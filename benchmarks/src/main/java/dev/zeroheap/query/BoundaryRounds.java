@@ -12,8 +12,8 @@ import org.apache.commons.io.FileUtils;
  * Asks again and again for all that was ever recorded while recorders write and roll and an archiver archives, merges and
  * deletes as fast as it can: each run must be there up to some moment, each event once, and never less than before.
  *
- * <p>A new log and a new archive are begun every {@value #QUERIES_OF_A_ROUND} questions, so that an answer costs about the
- * same however many there are. In one round segments are deleted in the moment that they are archived, and questions have to
+ * <p>A new log and a new archive are begun every {@value #QUERIES_OF_A_ROUND} questions or half a minute, so that an answer
+ * costs about the same however many there are. In one round segments are deleted in the moment that they are archived, and questions have to
  * begin anew; in the next they stay for longer than a question may take, as the contract says. With the first answer that is
  * wrong it stops, and leaves everything as it is.
  */
@@ -54,11 +54,10 @@ public final class BoundaryRounds {
             Duration grace = round % 2 == 0 ? Duration.ZERO : BoundaryRound.LONGER_THAN_A_QUERY;
             int share = Math.min(atMost, queries - asked);
             Path home = folder.resolve("round-" + round);
-            new BoundaryRound(home, jvm, grace, eventsPerSecond, tally).run(share);
+            asked += new BoundaryRound(home, jvm, grace, eventsPerSecond, tally).run(share);
             if (tally.isRight()) {
                 FileUtils.deleteDirectory(home.toFile());
             }
-            asked += share;
         }
         return tally.outcome();
     }
