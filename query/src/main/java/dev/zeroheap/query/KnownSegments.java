@@ -5,6 +5,7 @@ import dev.zeroheap.archive.SegmentKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What closed live segments were found to hold when a question read them, so that the next question of another time need
- * not read them again. Nobody writes to a closed segment.
+ * not read them again, and how runs ended. Nobody writes to a closed segment, or for a run that has ended.
  *
  * <p>Bounded; those that were asked for the longest time ago are forgotten. Any thread.
  */
@@ -21,6 +22,7 @@ final class KnownSegments {
     private static final int MAX_SEGMENTS = 10_000;
 
     private final Map<Key, Contents> byKey = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Key, End> ends = new LinkedHashMap<>(16, 0.75f, true);
 
     private record Key(SegmentKey segment, long sizeBytes) {
         static Key of(Segment segment) {
@@ -76,6 +78,26 @@ final class KnownSegments {
         }
     }
 
+    /**
+     * How a run ended, by its last segment.
+     *
+     * @param day of its last event; null where it has none
+     * @param isClean whether it says that it ended
+     */
+    record End(@Nullable LocalDate day, boolean isClean) {
+        static final End UNKNOWN = new End(null, false);
+    }
+
+    /** How a run that has ended did so, by the segment in which it should say it. */
+    synchronized Optional<End> endIn(Segment segment) {
+        return Optional.ofNullable(ends.get(Key.of(segment)));
+    }
+
+    synchronized void learnEnd(Segment segment, End end) {
+        ends.put(Key.of(segment), end);
+        forgetOldest(ends);
+    }
+
     /** What is known of a segment that can be passed over in an answer about the range. */
     synchronized Optional<Contents> beside(Segment segment, TimeRange range) {
         return segment.isClosed()
@@ -87,8 +109,12 @@ final class KnownSegments {
         if (segment.isClosed()) {
             byKey.put(Key.of(segment), contents);
         }
-        Iterator<Key> oldest = byKey.keySet().iterator();
-        while (byKey.size() > MAX_SEGMENTS) {
+        forgetOldest(byKey);
+    }
+
+    private static void forgetOldest(Map<Key, ?> known) {
+        Iterator<Key> oldest = known.keySet().iterator();
+        while (known.size() > MAX_SEGMENTS) {
             oldest.next();
             oldest.remove();
         }

@@ -3,6 +3,7 @@ package dev.zeroheap.query;
 import dev.zeroheap.archive.ArchiveSnapshot;
 import dev.zeroheap.archive.Segment;
 import dev.zeroheap.query.KnownSegments.Contents;
+import dev.zeroheap.query.KnownSegments.End;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ record Worth(
                                 .filter(one -> one.getKey().isClosed())
                                 .mapToLong(one -> one.getValue().rejects())
                                 .sum(),
-                endedUncleanly(session, plan, question.range(), rows));
+                endedUncleanly(session, plan, question.range(), rows, segments));
     }
 
     private record LiveFigures(Contents contents, long lost) {}
@@ -102,24 +103,15 @@ record Worth(
         return figures;
     }
 
-    private record End(@Nullable LocalDate day, boolean isClean) {}
-
     /** Dead runs whose last segment does not say that they ended; by days, as the archive remembers them. */
-    private static List<UncleanRun> endedUncleanly(Session session, Plan plan, TimeRange range, LiveSegments rows)
-            throws ReadFailure {
-        if (plan.lastOfDeadRuns().isEmpty()) {
-            return List.of();
-        }
-        Map<String, End> ends;
-        try (LiveSegments.Use use = rows.use(session, plan.lastOfDeadRuns())) {
-            ends = session.query(EventSource.ends(use.rows()), Worth::ends);
-        }
+    private static List<UncleanRun> endedUncleanly(
+            Session session, Plan plan, TimeRange range, LiveSegments rows, KnownSegments known) throws ReadFailure {
+        learnEnds(session, plan.lastOfDeadRuns(), rows, known);
         List<UncleanRun> unclean = new ArrayList<>();
-        for (var segment : plan.lastOfDeadRuns()) {
-            End end = ends.get(segment.run().key());
-            if (end == null || !end.isClean) {
-                LocalDate known = end == null ? null : end.day;
-                LocalDate day = known == null ? lastWritten(segment.path()) : known;
+        for (Segment segment : plan.lastOfDeadRuns()) {
+            End end = known.endIn(segment).orElse(End.UNKNOWN);
+            if (!end.isClean()) {
+                LocalDate day = end.day() == null ? lastWritten(segment.path()) : end.day();
                 if (touches(range, day)) {
                     unclean.add(new UncleanRun(
                             segment.run().service(), segment.run().name(), day));
@@ -127,6 +119,22 @@ record Worth(
             }
         }
         return unclean;
+    }
+
+    /** Each is read once: nobody writes for a run that has ended. */
+    private static void learnEnds(Session session, List<Segment> segments, LiveSegments rows, KnownSegments known)
+            throws ReadFailure {
+        List<Segment> unread = segments.stream()
+                .filter(segment -> known.endIn(segment).isEmpty())
+                .toList();
+        if (unread.isEmpty()) {
+            return;
+        }
+        try (LiveSegments.Use use = rows.use(session, unread)) {
+            Map<String, End> ends = session.query(EventSource.ends(use.rows()), Worth::ends);
+            unread.forEach(segment ->
+                    known.learnEnd(segment, ends.getOrDefault(segment.run().key(), End.UNKNOWN)));
+        }
     }
 
     private static Map<String, End> ends(ResultSet result) throws SQLException {
