@@ -2,6 +2,7 @@ package dev.zeroheap.query;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.zeroheap.query.GroupFigures.Place;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +41,6 @@ final class AggregateQuestion implements Question {
      * @param isTruncated whether there are more groups, which the answer does not tell of
      */
     record Figures(List<AggregateRow> rows, List<List<@Nullable String>> keys, long groups, boolean isTruncated) {}
-
-    /** Where a figure stands: the position of its group, and the time step. */
-    private record Place(int rank, @Nullable Instant step) {}
 
     /**
      * A question.
@@ -104,32 +103,87 @@ final class AggregateQuestion implements Question {
         return new EventSource(query.range(), query.filter(), measures.columns(), dialect);
     }
 
-    /** Reads the figures; the live segments are in their table already. */
-    Figures find(Session session, Plan plan) throws ReadFailure {
-        String events = source().all(plan);
-        if (prices != null) {
-            events = new PricedEvents(prices, query.range()).of(events, session);
+    /**
+     * Reads the figures; the live segments are in their table already.
+     *
+     * @param liveFrom the first event in there; null where there is none
+     * @param known what was found of archived days before
+     */
+    Figures find(Session session, Plan plan, @Nullable Instant liveFrom, KnownFigures known) throws ReadFailure {
+        EventSource source = source();
+        SettledDays days = SettledDays.of(query.range(), plan.files(), liveFrom);
+        if (days.isAll()) {
+            return told(known.get(
+                    key(fixedGroups, days),
+                    () -> groups(session, priced(session, source.archived(plan, days.files())))));
         }
+        if (days.files().isEmpty() || isPlain() || !isDivisibleByDays()) {
+            return told(groups(session, priced(session, source.all(plan))));
+        }
+        GroupFigures chosen = isToBeRanked() ? ranked(session, priced(session, source.all(plan))) : fixed();
+        if (chosen.keys().isEmpty()) {
+            return told(chosen);
+        }
+        GroupFigures before = known.get(
+                key(chosen.keys(), days),
+                () -> ofGroups(session, priced(session, source.archived(plan, days.files())), chosen));
+        GroupFigures others = ofGroups(session, priced(session, source.all(plan, days.others())), chosen);
+        GroupFigures figures = others.plus(before);
+        checkRows(figures.places().size() - 1);
+        return told(figures);
+    }
+
+    private String priced(Session session, String events) throws ReadFailure {
+        return prices == null ? events : new PricedEvents(prices, query.range()).of(events, session);
+    }
+
+    private KnownFigures.Key key(@Nullable List<List<@Nullable String>> keys, SettledDays days) {
+        return new KnownFigures.Key(
+                query.filter(),
+                query.groups(),
+                keys,
+                query.step(),
+                query.aggregates(),
+                query.isApproximate(),
+                prices,
+                days.locations());
+    }
+
+    /** Whether figures of days make those of the range: because each step lies in a day, or because they add up. */
+    private boolean isDivisibleByDays() {
+        return query.step() == null
+                ? figures.size() == query.aggregates().size()
+                        && figures.stream().allMatch(Figure::isAdditive)
+                : TimeUnit.DAYS.toSeconds(1) % query.step().toSeconds() == 0;
+    }
+
+    private GroupFigures groups(Session session, String events) throws ReadFailure {
         if (isPlain()) {
-            return session.query(ranking(events, figures), this::plain);
+            return session.query(ranking(events, figures), this::ranked);
         }
+        GroupFigures chosen = isToBeRanked() ? ranked(session, events) : fixed();
+        return chosen.keys().isEmpty() ? chosen : ofGroups(session, events, chosen);
+    }
+
+    private boolean isToBeRanked() {
+        return fixedGroups == null && !query.groups().by().isEmpty();
+    }
+
+    /** The groups of the answer, without figures. */
+    private GroupFigures ranked(Session session, String events) throws ReadFailure {
+        return session.query(ranking(events, List.of()), this::ranked);
+    }
+
+    private GroupFigures fixed() {
         List<List<@Nullable String>> keys = fixedGroups == null ? List.of(List.of()) : fixedGroups;
-        long groups = keys.size();
-        if (fixedGroups == null && !query.groups().by().isEmpty()) {
-            Figures ranked = session.query(ranking(events, List.of()), this::plain);
-            keys = ranked.keys;
-            groups = ranked.groups;
-        }
-        List<AggregateRow> rows = keys.isEmpty() ? List.of() : ofGroups(session, events, keys);
-        return new Figures(
-                rows, keys, groups, groups > keys.size() && !query.groups().withOther());
+        return new GroupFigures(keys, keys.size(), Map.of());
     }
 
     /** Whether the statement that finds the groups can give all figures as well. */
     private boolean isPlain() {
-        return query.step() == null
+        return isToBeRanked()
+                && query.step() == null
                 && !query.groups().withOther()
-                && fixedGroups == null
                 && figures.size() == query.aggregates().size();
     }
 
@@ -148,9 +202,9 @@ final class AggregateQuestion implements Question {
                 + query.groups().limit();
     }
 
-    private Figures plain(ResultSet result) throws SQLException {
-        List<AggregateRow> rows = new ArrayList<>();
+    private GroupFigures ranked(ResultSet result) throws SQLException {
         List<List<@Nullable String>> keys = new ArrayList<>();
+        Map<Place, Map<Aggregate, Partial>> places = new LinkedHashMap<>();
         long groups = 0;
         while (result.next()) {
             ResultCursor cursor = new ResultCursor(result, 1);
@@ -159,55 +213,64 @@ final class AggregateQuestion implements Question {
             for (int i = 0; i < query.groups().by().size(); i++) {
                 key.add(cursor.text());
             }
-            keys.add(key);
             if (isPlain()) {
-                rows.add(row(new Place(keys.size() - 1, null), keys, values(cursor, null)));
+                places.put(new Place(keys.size(), null), partials(cursor));
             }
+            keys.add(key);
         }
-        return new Figures(rows, keys, groups, groups > keys.size());
+        return new GroupFigures(keys, groups, places);
     }
 
-    private Map<Aggregate, Object> values(ResultCursor cursor, @Nullable Instant step) throws SQLException {
-        Map<Aggregate, Object> values = new LinkedHashMap<>();
-        Double seconds = Step.seconds(query.range(), step, query.step());
+    private Map<Aggregate, Partial> partials(ResultCursor cursor) throws SQLException {
+        Map<Aggregate, Partial> partials = new LinkedHashMap<>();
         for (Figure figure : figures) {
-            Object value = figure.read(cursor, seconds);
-            if (value != null) {
-                values.put(figure.aggregate(), value);
+            Partial partial = figure.read(cursor);
+            if (partial != null) {
+                partials.put(figure.aggregate(), partial);
             }
         }
-        return values;
+        return partials;
     }
 
-    private AggregateRow row(Place place, List<List<@Nullable String>> keys, Map<Aggregate, Object> values) {
-        boolean isOther = place.rank == keys.size();
+    private Figures told(GroupFigures found) {
+        List<AggregateRow> rows = new ArrayList<>();
+        found.places().forEach((place, partials) -> rows.add(row(place, found.keys(), partials)));
+        boolean isTruncated =
+                found.groups() > found.keys().size() && !query.groups().withOther();
+        return new Figures(rows, found.keys(), found.groups(), isTruncated);
+    }
+
+    private AggregateRow row(Place place, List<List<@Nullable String>> keys, Map<Aggregate, Partial> partials) {
+        boolean isOther = place.rank() == keys.size();
         Map<String, @Nullable String> group = new LinkedHashMap<>();
         for (int i = 0; i < query.groups().by().size() && !isOther; i++) {
-            group.put(query.groups().by().get(i).name(), keys.get(place.rank).get(i));
+            group.put(query.groups().by().get(i).name(), keys.get(place.rank()).get(i));
         }
-        Map<String, Object> texts = new LinkedHashMap<>();
+        Double seconds = Step.seconds(query.range(), place.step(), query.step());
+        Map<String, Object> values = new LinkedHashMap<>();
         for (Aggregate aggregate : query.aggregates()) {
-            Object value = values.get(aggregate);
+            Partial partial = partials.get(aggregate);
+            Object value = partial == null ? null : partial.value(seconds);
             if (value != null) {
-                texts.put(aggregate.text(), value);
+                values.put(aggregate.text(), value);
             }
         }
-        return new AggregateRow(group, isOther ? true : null, place.step, texts, null);
+        return new AggregateRow(group, isOther ? true : null, place.step(), values, null);
     }
 
     /** The figures of these groups, and of what is beyond them where that is asked for. */
-    private List<AggregateRow> ofGroups(Session session, String events, List<List<@Nullable String>> keys)
-            throws ReadFailure {
+    private GroupFigures ofGroups(Session session, String events, GroupFigures chosen) throws ReadFailure {
         AggregateSteps statements = new AggregateSteps(query, steps, measures, dialect, rowLimit);
-        Map<Place, Map<Aggregate, Object>> found =
-                session.query(statements.figures(events, keys, figures), result -> places(result, this::values));
+        List<List<@Nullable String>> keys = chosen.keys();
+        Map<Place, Map<Aggregate, Partial>> found =
+                session.query(statements.figures(events, keys, figures), result -> places(result, this::partials));
         Set<Dimension> spread = operands(Function.STDDEV);
         if (!spread.isEmpty()) {
             merge(
                     found,
                     session.query(
                             statements.spread(events, keys, List.copyOf(spread)),
-                            result -> places(result, (cursor, step) -> Spread.read(cursor, spread))));
+                            result -> places(result, cursor -> Spread.read(cursor, spread))));
         }
         for (Dimension column : query.isApproximate() ? operands(Function.PERCENTILE) : Set.<Dimension>of()) {
             List<Aggregate> percentiles = query.aggregates().stream()
@@ -217,12 +280,9 @@ final class AggregateQuestion implements Question {
                     found,
                     session.query(
                             statements.approximate(events, keys, measures.number(column), percentiles),
-                            result ->
-                                    places(result, (cursor, step) -> AggregateSteps.approximate(cursor, percentiles))));
+                            result -> places(result, cursor -> AggregateSteps.approximate(cursor, percentiles))));
         }
-        List<AggregateRow> rows = new ArrayList<>();
-        found.forEach((place, values) -> rows.add(row(place, keys, values)));
-        return rows;
+        return new GroupFigures(keys, chosen.groups(), found);
     }
 
     private Set<Dimension> operands(Function function) {
@@ -236,28 +296,33 @@ final class AggregateQuestion implements Question {
         return operands;
     }
 
-    private static void merge(Map<Place, Map<Aggregate, Object>> all, Map<Place, Map<Aggregate, Object>> more) {
+    private static void merge(Map<Place, Map<Aggregate, Partial>> all, Map<Place, Map<Aggregate, Partial>> more) {
         more.forEach((place, values) ->
                 all.computeIfAbsent(place, none -> new LinkedHashMap<>()).putAll(values));
     }
 
-    /** Reads the values of one row of a result, after the columns that tell its place. */
+    /** Reads what is found of one row of a result, after the columns that tell its place. */
     @FunctionalInterface
-    private interface Values {
-        Map<Aggregate, Object> read(ResultCursor cursor, @Nullable Instant step) throws SQLException;
+    private interface Row {
+        Map<Aggregate, Partial> read(ResultCursor cursor) throws SQLException;
     }
 
-    private Map<Place, Map<Aggregate, Object>> places(ResultSet result, Values values) throws SQLException {
-        Map<Place, Map<Aggregate, Object>> places = new LinkedHashMap<>();
+    private Map<Place, Map<Aggregate, Partial>> places(ResultSet result, Row row) throws SQLException {
+        Map<Place, Map<Aggregate, Partial>> places = new LinkedHashMap<>();
         while (result.next()) {
-            if (places.size() == rowLimit) {
-                throw QueryException.ofRows(rowLimit, "longer steps, a shorter range or a smaller limit");
-            }
+            checkRows(places.size());
             ResultCursor cursor = new ResultCursor(result, 1);
             int rank = (int) cursor.count();
             Instant step = steps.read(cursor);
-            places.put(new Place(rank, step), values.read(cursor, step));
+            places.put(new Place(rank, step), row.read(cursor));
         }
         return places;
+    }
+
+    /** Whether one row more has room. */
+    private void checkRows(int rows) {
+        if (rows >= rowLimit) {
+            throw QueryException.ofRows(rowLimit, "longer steps, a shorter range or a smaller limit");
+        }
     }
 }

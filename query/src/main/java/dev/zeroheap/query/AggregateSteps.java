@@ -120,13 +120,13 @@ final class AggregateSteps {
     }
 
     /** Reads the buckets of these percentiles; each is between the middles of its two by straight line. */
-    static Map<Aggregate, Object> approximate(ResultCursor cursor, List<Aggregate> percentiles) throws SQLException {
-        Map<Aggregate, Object> values = new LinkedHashMap<>();
+    static Map<Aggregate, Partial> approximate(ResultCursor cursor, List<Aggregate> percentiles) throws SQLException {
+        Map<Aggregate, Partial> values = new LinkedHashMap<>();
         for (Aggregate percentile : percentiles) {
             double below = LogLinear.middle(cursor.count(), LogLinear.OF_PERCENTILES);
             double above = LogLinear.middle(cursor.count(), LogLinear.OF_PERCENTILES);
             double weight = cursor.numberOr(0);
-            values.put(percentile, weight == 0 ? below : below * (1 - weight) + above * weight);
+            values.put(percentile, new Partial.Alone(weight == 0 ? below : below * (1 - weight) + above * weight));
         }
         return values;
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The SQL by which the events of a question are found, live and archived.
@@ -24,6 +25,7 @@ import java.util.stream.IntStream;
  */
 final class EventSource {
     private static final String LIVE = "live";
+    private static final String UNION = " union all ";
 
     private final TimeRange range;
     private final Filter filter;
@@ -76,7 +78,7 @@ final class EventSource {
         return IntStream.range(0, files.size())
                 .mapToObj(i -> "select " + i + ", ts, \"value\" from (" + snapshot.rows(List.of(files.get(i)))
                         + ") as archived where " + isLoss())
-                .collect(joining(" union all "));
+                .collect(joining(UNION));
     }
 
     /** A SELECT, over the rows of segments that a run ended with, of service, run, last event, and whether the run says it ended. */
@@ -105,18 +107,24 @@ final class EventSource {
         return all(plan, plan.files());
     }
 
-    /** The live events that match, and those of some files; of files whose day lies in the range the time is not asked. */
+    /** The live events that match, and those of some files. */
     String all(Plan plan, List<ArchiveFile> files) {
+        return Stream.concat(Stream.of(live()), archivedParts(plan, files)).collect(joining(UNION));
+    }
+
+    /** The archived events that match, of some files, one at least. */
+    String archived(Plan plan, List<ArchiveFile> files) {
+        return archivedParts(plan, files).collect(joining(UNION));
+    }
+
+    /** Of files whose day lies in the range the time is not asked. */
+    private Stream<String> archivedParts(Plan plan, List<ArchiveFile> files) {
         Map<Boolean, List<ArchiveFile>> byDoubt =
                 files.stream().collect(partitioningBy(file -> !range.containsDay(file.day())));
-        List<String> parts = new ArrayList<>(List.of(live()));
-        byDoubt.forEach((isTimeInDoubt, some) -> {
-            String rows = plan.archivedRows(some);
-            if (rows != null) {
-                parts.add(archived(rows, isTimeInDoubt));
-            }
+        return byDoubt.entrySet().stream().flatMap(some -> {
+            String rows = plan.archivedRows(some.getValue());
+            return rows == null ? Stream.empty() : Stream.of(archived(rows, some.getKey()));
         });
-        return String.join(" union all ", parts);
     }
 
     String aliases() {

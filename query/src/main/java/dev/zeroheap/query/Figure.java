@@ -97,58 +97,55 @@ record Figure(Aggregate aggregate, String alias, List<String> expressions) {
         return "case when " + count + " > 0 then " + expression + " end";
     }
 
-    /**
-     * Reads its columns.
-     *
-     * @param seconds how long the time is that the events are of; null where an end is open
-     * @return null where no event has a value
-     */
-    @Nullable
-    Object read(ResultCursor cursor, @Nullable Double seconds) throws SQLException {
+    /** Whether it can be put together from those of two parts of its events. */
+    boolean isAdditive() {
         return switch (aggregate.function()) {
-            case COUNT, ERRORS, DISTINCT, UNPRICED_CALLS -> cursor.count();
-            case COST -> PricedEvents.dollars(cursor.decimal());
-            case RATE -> rate(cursor.count(), seconds);
-            case ERROR_RATE -> ratio(cursor.count(), cursor.count());
-            case SUM -> sum(cursor);
-            case MEAN -> sum(cursor, true);
-            case MIN, MAX, STDDEV, PERCENTILE -> cursor.number();
-            case FIRST, LAST -> cursor.any();
+            case COUNT, RATE, ERRORS, ERROR_RATE, SUM, MEAN, MIN, MAX, COST, UNPRICED_CALLS -> true;
+            case STDDEV, PERCENTILE, DISTINCT, FIRST, LAST -> false;
         };
     }
 
-    private @Nullable Object sum(ResultCursor cursor) throws SQLException {
-        if (aggregate.isWhole()) {
-            return exact(cursor.whole());
-        }
-        return sum(cursor, false);
+    /**
+     * Reads its columns.
+     *
+     * @return null where no event has a value
+     */
+    @Nullable
+    Partial read(ResultCursor cursor) throws SQLException {
+        return switch (aggregate.function()) {
+            case COUNT, ERRORS, UNPRICED_CALLS -> new Partial.Count(cursor.count());
+            case DISTINCT -> new Partial.Alone(cursor.count());
+            case RATE -> new Partial.Rate(cursor.count());
+            case ERROR_RATE -> new Partial.Share(cursor.count(), cursor.count());
+            case SUM -> aggregate.isWhole() ? wholeSum(cursor.whole()) : sum(cursor, false);
+            case MEAN -> sum(cursor, true);
+            case MIN -> extreme(cursor.number(), true);
+            case MAX -> extreme(cursor.number(), false);
+            case COST -> cost(cursor.decimal());
+            case STDDEV, PERCENTILE -> alone(cursor.number());
+            case FIRST, LAST -> alone(cursor.any());
+        };
     }
 
-    private static @Nullable Double rate(long count, @Nullable Double seconds) {
-        return seconds == null ? null : (Double) (count / seconds);
+    private static @Nullable Partial cost(@Nullable BigDecimal units) {
+        return units == null ? null : new Partial.Cost(units);
     }
 
-    private static @Nullable Double ratio(long part, long whole) {
-        return whole == 0 ? null : (Double) ((double) part / whole);
+    private @Nullable Partial wholeSum(@Nullable BigInteger sum) {
+        return sum == null ? null : new Partial.WholeSum(aggregate, sum);
     }
 
-    private static @Nullable Double sum(ResultCursor cursor, boolean isMean) throws SQLException {
-        double sum = ExactSum.read(cursor).doubleValue();
+    private static @Nullable Partial sum(ResultCursor cursor, boolean isMean) throws SQLException {
+        BigDecimal sum = ExactSum.read(cursor);
         long count = cursor.count();
-        if (count == 0) {
-            return null;
-        }
-        return isMean ? sum / count : sum;
+        return count == 0 ? null : new Partial.Sum(sum, count, isMean);
     }
 
-    private @Nullable Long exact(@Nullable BigInteger sum) {
-        try {
-            return sum == null ? null : (Long) sum.longValueExact();
-        } catch (ArithmeticException e) {
-            throw QueryException.of(
-                    QueryException.Code.TOO_LARGE,
-                    aggregate.text() + " must be at most " + Long.MAX_VALUE + ": " + sum,
-                    e);
-        }
+    private static @Nullable Partial extreme(@Nullable Double number, boolean isLeast) {
+        return number == null ? null : new Partial.Extreme(number, isLeast);
+    }
+
+    private static @Nullable Partial alone(@Nullable Object value) {
+        return value == null ? null : new Partial.Alone(value);
     }
 }

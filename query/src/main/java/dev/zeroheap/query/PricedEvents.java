@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Events with what each of them costs.
@@ -137,8 +136,8 @@ final class PricedEvents {
                 + " and priced_model is not null and success is distinct from false), false)";
     }
 
-    /** A sum of costs; null where there is none. */
-    static @Nullable Double dollars(@Nullable BigDecimal units) {
-        return units == null ? null : (Double) units.movePointLeft(UNIT_SCALE).doubleValue();
+    /** A sum of costs. */
+    static double dollars(BigDecimal units) {
+        return units.movePointLeft(UNIT_SCALE).doubleValue();
     }
 }

@@ -47,16 +47,16 @@ record Spread(String number, int position, Dialect dialect) {
     }
 
     /** Reads the sums of these columns. */
-    static Map<Aggregate, Object> read(ResultCursor cursor, Set<Dimension> columns) throws SQLException {
-        Map<Aggregate, Object> values = new LinkedHashMap<>();
+    static Map<Aggregate, Partial> read(ResultCursor cursor, Set<Dimension> columns) throws SQLException {
+        Map<Aggregate, Partial> values = new LinkedHashMap<>();
         for (Dimension column : columns) {
             long count = cursor.count();
             double scale = cursor.numberOr(1);
             BigDecimal sum = ExactSum.read(cursor);
             BigDecimal squares = ExactSum.read(cursor);
             if (count > 0) {
-                values.put(
-                        Aggregate.of(Function.STDDEV, column), scale * root(BigDecimal.valueOf(count), sum, squares));
+                double deviation = scale * root(BigDecimal.valueOf(count), sum, squares);
+                values.put(Aggregate.of(Function.STDDEV, column), new Partial.Alone(deviation));
             }
         }
         return values;
