@@ -41,13 +41,18 @@ final class BoundaryTorture implements Callable<Integer> {
         require(rate >= 10 && rate <= 1_000_000, "rate must be 10..1000000: " + rate);
         Path folder = directory.resolve("torture-boundary");
         FileUtils.deleteDirectory(folder.toFile());
-        BoundaryOutcome outcome = new BoundaryRounds(folder, queries, rate).run();
+        BoundaryOutcome outcome = new BoundaryRounds(folder, queries, rate).run(this::tell);
         report(outcome);
         if (!outcome.isRight()) {
             return 1;
         }
         FileUtils.deleteDirectory(folder.toFile());
         return outcome.freshnessMillisMax() > MAX_FRESHNESS_MILLIS ? 1 : 0;
+    }
+
+    @SuppressWarnings("SystemOut") // beside the figures, for who waits
+    private void tell(int answers) {
+        System.err.println(answers + " of " + queries + " answers");
     }
 
     private void require(boolean holds, String rule) {

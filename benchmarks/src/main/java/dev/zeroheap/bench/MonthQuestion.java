@@ -17,6 +17,8 @@ record MonthQuestion(String name, String path, int days, String sql) {
     /** The rare one of the 5,000: about one event in 10,000 is of it. */
     private static final String TENANT = "tenant-2500";
 
+    private static final int ANEW = 2_000;
+
     /** All questions. Ranges without an end go up to now, and so into the live log. */
     static List<MonthQuestion> of(MonthArchive month) {
         LocalDate today = month.lastDay().plusDays(1);
@@ -63,6 +65,16 @@ record MonthQuestion(String name, String path, int days, String sql) {
                         MonthArchive.DAYS,
                         "select * from read_parquet(%s) where labels['tenant'] = '" + TENANT
                                 + "' order by ts desc limit 1000"));
+    }
+
+    /** Whether figures of it are kept, so that asking it again costs less than asking it for the first time. */
+    boolean isKept() {
+        return path.startsWith("/api/v1/aggregate");
+    }
+
+    /** The same question as nobody has asked it: with a limit that no other turn has, beyond the number of its groups. */
+    String pathAnew(int turn) {
+        return path.replaceAll("&limit=\\d+", "") + "&limit=" + (ANEW + turn);
     }
 
     private static String midnight(LocalDate day) {

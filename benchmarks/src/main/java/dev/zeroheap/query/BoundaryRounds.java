@@ -4,6 +4,7 @@ import dev.zeroheap.archive.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.IntConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.commons.io.FileUtils;
@@ -42,9 +43,10 @@ public final class BoundaryRounds {
     /**
      * Goes on until enough was asked or something is wrong.
      *
+     * @param progress is told after each round how many answers there are
      * @throws IllegalStateException when a process did not do its work
      */
-    public BoundaryOutcome run() throws IOException, InterruptedException {
+    public BoundaryOutcome run(IntConsumer progress) throws IOException, InterruptedException {
         LIBRARIES.setLevel(Level.WARNING);
         ChildJvm jvm = ChildJvm.in(folder);
         BoundaryTally tally = new BoundaryTally();
@@ -55,6 +57,7 @@ public final class BoundaryRounds {
             int share = Math.min(atMost, queries - asked);
             Path home = folder.resolve("round-" + round);
             asked += new BoundaryRound(home, jvm, grace, eventsPerSecond, tally).run(share);
+            progress.accept(asked);
             if (tally.isRight()) {
                 FileUtils.deleteDirectory(home.toFile());
             }

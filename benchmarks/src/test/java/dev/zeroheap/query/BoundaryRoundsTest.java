@@ -15,7 +15,7 @@ class BoundaryRoundsTest {
 
     @Test
     void shouldAnswerWithAPrefixOfEachRunWhileEverythingMoves() throws Exception {
-        BoundaryOutcome outcome = new BoundaryRounds(folder, 200, EVENTS_PER_SECOND).run();
+        BoundaryOutcome outcome = new BoundaryRounds(folder, 200, EVENTS_PER_SECOND).run(answers -> {});
 
         assertThat(outcome.findings()).isEmpty();
         assertThat(outcome.isRight()).as(outcome.toString()).isTrue();

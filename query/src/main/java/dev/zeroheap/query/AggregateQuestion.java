@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * groups of the answer, and a second one their figures; a standard deviation and approximate percentiles take one more.
  */
 final class AggregateQuestion implements Question {
+    /** More are not put in order outside of DuckDB. */
+    private static final int MAX_UNRANKED = 20_000;
+
     private final AggregateQuery query;
     private final TimeSteps steps;
     private final Dialect dialect;
@@ -110,38 +113,29 @@ final class AggregateQuestion implements Question {
      * @param known what was found of archived days before
      */
     Figures find(Session session, Plan plan, @Nullable Instant liveFrom, KnownFigures known) throws ReadFailure {
-        EventSource source = source();
         SettledDays days = SettledDays.of(query.range(), plan.files(), liveFrom);
-        if (days.isAll()) {
-            return told(known.get(
-                    key(fixedGroups, days),
-                    () -> groups(session, priced(session, source.archived(plan, days.files())))));
+        GroupFigures found = new AggregateReading(this, session, plan, days, known).find();
+        List<AggregateRow> rows = new ArrayList<>();
+        found.places().forEach((place, partials) -> rows.add(row(place, found.keys(), partials)));
+        if (query.step() != null) {
+            checkRows(rows.size() - 1);
         }
-        if (days.files().isEmpty() || isPlain() || !isDivisibleByDays()) {
-            return told(groups(session, priced(session, source.all(plan))));
-        }
-        GroupFigures chosen = isToBeRanked() ? ranked(session, priced(session, source.all(plan))) : fixed();
-        if (chosen.keys().isEmpty()) {
-            return told(chosen);
-        }
-        GroupFigures before = known.get(
-                key(chosen.keys(), days),
-                () -> ofGroups(session, priced(session, source.archived(plan, days.files())), chosen));
-        GroupFigures others = ofGroups(session, priced(session, source.all(plan, days.others())), chosen);
-        GroupFigures figures = others.plus(before);
-        checkRows(figures.places().size() - 1);
-        return told(figures);
+        boolean isTruncated = !found.areAll() && !query.groups().withOther();
+        return new Figures(rows, found.keys(), found.groups(), isTruncated);
     }
 
-    private String priced(Session session, String events) throws ReadFailure {
+    /** The events, with what they cost where that is asked for. */
+    String priced(Session session, String events) throws ReadFailure {
         return prices == null ? events : new PricedEvents(prices, query.range()).of(events, session);
     }
 
-    private KnownFigures.Key key(@Nullable List<List<@Nullable String>> keys, SettledDays days) {
+    /** By what its figures of these days are known again. */
+    KnownFigures.Key key(SettledDays days) {
         return new KnownFigures.Key(
                 query.filter(),
                 query.groups(),
-                keys,
+                fixedGroups,
+                false,
                 query.step(),
                 query.aggregates(),
                 query.isApproximate(),
@@ -149,95 +143,133 @@ final class AggregateQuestion implements Question {
                 days.locations());
     }
 
+    /** What its groups are ordered by. */
+    Groups order() {
+        return query.groups();
+    }
+
     /** Whether figures of days make those of the range: because each step lies in a day, or because they add up. */
-    private boolean isDivisibleByDays() {
+    boolean isDivisibleByDays() {
         return query.step() == null
-                ? figures.size() == query.aggregates().size()
-                        && figures.stream().allMatch(Figure::isAdditive)
+                ? figures.size() == query.aggregates().size() && areAdditive(figures)
                 : TimeUnit.DAYS.toSeconds(1) % query.step().toSeconds() == 0;
     }
 
-    private GroupFigures groups(Session session, String events) throws ReadFailure {
-        if (isPlain()) {
-            return session.query(ranking(events, figures), this::ranked);
-        }
-        GroupFigures chosen = isToBeRanked() ? ranked(session, events) : fixed();
-        return chosen.keys().isEmpty() ? chosen : ofGroups(session, events, chosen);
+    /** Whether the {@linkplain #unranked figures of all groups} of days make the groups of the range, and their order. */
+    boolean isRankedByParts() {
+        return order.isAdditive() && areAdditive(figuresOfRanking());
     }
 
-    private boolean isToBeRanked() {
+    private static boolean areAdditive(List<Figure> figures) {
+        return figures.stream().allMatch(Figure::isAdditive);
+    }
+
+    /** The figures of the events. */
+    GroupFigures groups(Session session, String events) throws ReadFailure {
+        GroupFigures chosen = isToBeRanked() ? ranked(session, events) : fixed();
+        return isPlain() || chosen.keys().isEmpty() ? chosen : ofGroups(session, events, chosen);
+    }
+
+    /** Whether its groups have to be found. */
+    boolean isToBeRanked() {
         return fixedGroups == null && !query.groups().by().isEmpty();
     }
 
-    /** The groups of the answer, without figures. */
-    private GroupFigures ranked(Session session, String events) throws ReadFailure {
-        return session.query(ranking(events, List.of()), this::ranked);
-    }
-
-    private GroupFigures fixed() {
+    /** The groups where these need not be found, without figures. */
+    GroupFigures fixed() {
         List<List<@Nullable String>> keys = fixedGroups == null ? List.of(List.of()) : fixedGroups;
         return new GroupFigures(keys, keys.size(), Map.of());
     }
 
     /** Whether the statement that finds the groups can give all figures as well. */
-    private boolean isPlain() {
+    boolean isPlain() {
         return isToBeRanked()
                 && query.step() == null
                 && !query.groups().withOther()
                 && figures.size() == query.aggregates().size();
     }
 
-    /** The first groups, with these figures of each. */
-    private String ranking(String events, List<Figure> wanted) {
+    private List<Figure> figuresOfRanking() {
+        return isPlain() ? figures : List.of();
+    }
+
+    /** The groups of the answer, with their figures where these are plain. */
+    GroupFigures ranked(Session session, String events) throws ReadFailure {
+        return session.query(ranking(events), this::readRanked);
+    }
+
+    /** All groups in no order, with what they are ordered by and plain figures; none of them where they are too many. */
+    GroupFigures unranked(Session session, String events) throws ReadFailure {
+        List<Figure> wanted = new ArrayList<>(figuresOfRanking());
+        wanted.add(order);
+        String keys = String.join(", ", measures.keys());
+        String selects =
+                wanted.stream().flatMap(figure -> figure.select().stream()).collect(joining(", "));
+        GroupFigures all = session.query(
+                "with event as (" + events + ") select " + keys + ", " + selects + " from event group by " + keys
+                        + " limit " + (MAX_UNRANKED + 1),
+                result -> readUnranked(result, wanted));
+        return all.groups() > MAX_UNRANKED ? new GroupFigures(List.of(), all.groups(), Map.of()) : all;
+    }
+
+    private GroupFigures readUnranked(ResultSet result, List<Figure> wanted) throws SQLException {
+        List<List<@Nullable String>> keys = new ArrayList<>();
+        Map<Place, Map<Aggregate, Partial>> places = new LinkedHashMap<>();
+        while (result.next()) {
+            ResultCursor cursor = new ResultCursor(result, 1);
+            List<@Nullable String> key = groupKey(cursor);
+            places.put(new Place(keys.size(), null), partials(cursor, wanted));
+            keys.add(key);
+        }
+        return new GroupFigures(keys, keys.size(), places);
+    }
+
+    private List<@Nullable String> groupKey(ResultCursor cursor) throws SQLException {
+        List<@Nullable String> key = new ArrayList<>();
+        for (int i = 0; i < query.groups().by().size(); i++) {
+            key.add(cursor.text());
+        }
+        return key;
+    }
+
+    private String ranking(String events) {
         List<String> keys = measures.keys();
         List<String> aggregates = new ArrayList<>(keys);
-        wanted.forEach(figure -> aggregates.addAll(figure.select()));
+        figuresOfRanking().forEach(figure -> aggregates.addAll(figure.select()));
         aggregates.addAll(order.select());
         String byKeys = keys.stream().map(key -> ", " + key + " nulls last").collect(joining());
         String direction = query.groups().order() == Groups.Order.DESCENDING ? " desc" : "";
         return "with event as (" + events + "), figure as (select " + String.join(", ", aggregates) + " from event"
-                + (keys.isEmpty() ? "" : " group by " + String.join(", ", keys))
-                + ") select count(*) over (), figure.* from"
+                + " group by " + String.join(", ", keys) + ") select count(*) over (), figure.* from"
                 + " figure order by " + order.order() + direction + " nulls last" + byKeys + " limit "
                 + query.groups().limit();
     }
 
-    private GroupFigures ranked(ResultSet result) throws SQLException {
+    private GroupFigures readRanked(ResultSet result) throws SQLException {
         List<List<@Nullable String>> keys = new ArrayList<>();
         Map<Place, Map<Aggregate, Partial>> places = new LinkedHashMap<>();
         long groups = 0;
         while (result.next()) {
             ResultCursor cursor = new ResultCursor(result, 1);
             groups = cursor.count();
-            List<@Nullable String> key = new ArrayList<>();
-            for (int i = 0; i < query.groups().by().size(); i++) {
-                key.add(cursor.text());
-            }
+            List<@Nullable String> key = groupKey(cursor);
             if (isPlain()) {
-                places.put(new Place(keys.size(), null), partials(cursor));
+                places.put(new Place(keys.size(), null), partials(cursor, figures));
             }
             keys.add(key);
         }
         return new GroupFigures(keys, groups, places);
     }
 
-    private Map<Aggregate, Partial> partials(ResultCursor cursor) throws SQLException {
+    private static Map<Aggregate, Partial> partials(ResultCursor cursor, List<Figure> wanted) throws SQLException {
         Map<Aggregate, Partial> partials = new LinkedHashMap<>();
-        for (Figure figure : figures) {
+        for (Figure figure : wanted) {
             Partial partial = figure.read(cursor);
             if (partial != null) {
                 partials.put(figure.aggregate(), partial);
             }
         }
         return partials;
-    }
-
-    private Figures told(GroupFigures found) {
-        List<AggregateRow> rows = new ArrayList<>();
-        found.places().forEach((place, partials) -> rows.add(row(place, found.keys(), partials)));
-        boolean isTruncated =
-                found.groups() > found.keys().size() && !query.groups().withOther();
-        return new Figures(rows, found.keys(), found.groups(), isTruncated);
     }
 
     private AggregateRow row(Place place, List<List<@Nullable String>> keys, Map<Aggregate, Partial> partials) {
@@ -259,11 +291,12 @@ final class AggregateQuestion implements Question {
     }
 
     /** The figures of these groups, and of what is beyond them where that is asked for. */
-    private GroupFigures ofGroups(Session session, String events, GroupFigures chosen) throws ReadFailure {
+    GroupFigures ofGroups(Session session, String events, GroupFigures chosen) throws ReadFailure {
         AggregateSteps statements = new AggregateSteps(query, steps, measures, dialect, rowLimit);
         List<List<@Nullable String>> keys = chosen.keys();
-        Map<Place, Map<Aggregate, Partial>> found =
-                session.query(statements.figures(events, keys, figures), result -> places(result, this::partials));
+        Map<Place, Map<Aggregate, Partial>> found = session.query(
+                statements.figures(events, keys, figures),
+                result -> places(result, cursor -> partials(cursor, figures)));
         Set<Dimension> spread = operands(Function.STDDEV);
         if (!spread.isEmpty()) {
             merge(

@@ -45,7 +45,12 @@ record GroupFigures(List<List<@Nullable String>> keys, long groups, Map<Place, M
         return new GroupFigures(keys, groups, all);
     }
 
-    private static Map<Aggregate, Partial> sum(Map<Aggregate, Partial> one, Map<Aggregate, Partial> other) {
+    /** Whether there are no other groups. */
+    boolean areAll() {
+        return keys.size() == groups;
+    }
+
+    static Map<Aggregate, Partial> sum(Map<Aggregate, Partial> one, Map<Aggregate, Partial> other) {
         Map<Aggregate, Partial> sum = new LinkedHashMap<>(one);
         other.forEach((aggregate, partial) -> sum.merge(aggregate, partial, Partial::plus));
         return sum;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * out the same.
  */
 final class KnownFigures {
-    /** Some 10 MB. */
-    private static final int MAX_FIGURES = 100_000;
+    /** Some 15 MB. */
+    private static final int MAX_FIGURES = 200_000;
 
     private static final int MAX_FIGURES_OF_ONE = MAX_FIGURES / 10;
 
@@ -29,6 +29,7 @@ final class KnownFigures {
      *
      * @param groups which groups are chosen of all
      * @param keys the groups, where they were chosen by a larger question; else null
+     * @param areAll whether of all groups, in no order
      * @param prices by which costs are found; null where there are none
      * @param files the events
      */
@@ -36,11 +37,20 @@ final class KnownFigures {
             Filter filter,
             Groups groups,
             @Nullable List<List<@Nullable String>> keys,
+            boolean areAll,
             @Nullable Duration step,
             List<Aggregate> aggregates,
             boolean isApproximate,
             @Nullable PriceTable prices,
-            List<String> files) {}
+            List<String> files) {
+        Key ofGroups(List<List<@Nullable String>> chosen) {
+            return new Key(filter, groups, chosen, false, step, aggregates, isApproximate, prices, files);
+        }
+
+        Key ofAllGroups() {
+            return new Key(filter, groups, null, true, step, aggregates, isApproximate, prices, files);
+        }
+    }
 
     /** Finds out what is not known. */
     @FunctionalInterface
