@@ -22,7 +22,7 @@ final class PageTimings {
                 page.evaluate("() => Math.round(performance.getEntriesByName('first-contentful-paint')[0].startTime)");
         Browsing.settle(page);
         watchFrames(page);
-        Locator chart = page.locator(".u-over").first();
+        Locator chart = page.locator(".u-over, figure.heat canvas").first();
         chart.scrollIntoViewIfNeeded();
         BoundingBox box = chart.boundingBox();
         for (int i = 1; i <= 60; i++) {

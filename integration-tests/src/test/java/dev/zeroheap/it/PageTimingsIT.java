@@ -58,7 +58,7 @@ class PageTimingsIT {
         "overview?range=30d, section[aria-label=Metrics] tbody tr",
         "overview?range=2d, section[aria-label=Metrics] tbody tr",
         "explore?range=30d&f=name%3Dllm_call, .u-over",
-        "heatmap?range=2d&f=name%3Dllm_call, .u-over",
+        "heatmap?range=2d&f=name%3Dllm_call, figure.heat canvas",
         "llm?range=30d, .u-over"
     })
     void shouldTellHowFastTheViewsAre(String view, String what) throws IOException {
