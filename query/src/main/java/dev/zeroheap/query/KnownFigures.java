@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * out the same.
  */
 final class KnownFigures {
-    /** Some 15 MB. */
+    /** At a hundred bytes each, 20 MB. */
     private static final int MAX_FIGURES = 200_000;
 
     private static final int MAX_FIGURES_OF_ONE = MAX_FIGURES / 10;

@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Opened once per process, used from any thread, closed by who opened it. A question is answered on the caller's thread
  * and keeps nothing when it is done but the rows of live segments, within a part of the memory limit, and what it found out
- * about files that never change: some 15 MB of figures, for those who ask the same again. It takes a turn (at most so many at a time), and is held to a time, a memory and a row limit;
- * past one it is a {@link QueryException}, and the next question is answered as ever.
+ * about files that never change, figures of archived days among it, all bounded. It takes a turn (at most so many at a time),
+ * and is held to a time, a memory and a row limit; past one it is a {@link QueryException}, and the next question is answered
+ * as ever.
  *
  * <p>A segment that is archived and deleted, or a file that is compacted away, while it is being read, makes the question
  * start anew, within its time limit. One that is there and cannot be read is left out, and the answer says so.

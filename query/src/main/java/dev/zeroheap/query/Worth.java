@@ -106,10 +106,10 @@ record Worth(
     /** Dead runs whose last segment does not say that they ended; by days, as the archive remembers them. */
     private static List<UncleanRun> endedUncleanly(
             Session session, Plan plan, TimeRange range, LiveSegments rows, KnownSegments known) throws ReadFailure {
-        learnEnds(session, plan.lastOfDeadRuns(), rows, known);
+        Map<Segment, End> ends = ends(session, plan.lastOfDeadRuns(), rows, known);
         List<UncleanRun> unclean = new ArrayList<>();
         for (Segment segment : plan.lastOfDeadRuns()) {
-            End end = known.endIn(segment).orElse(End.UNKNOWN);
+            End end = ends.getOrDefault(segment, End.UNKNOWN);
             if (!end.isClean()) {
                 LocalDate day = end.day() == null ? lastWritten(segment.path()) : end.day();
                 if (touches(range, day)) {
@@ -122,19 +122,25 @@ record Worth(
     }
 
     /** Each is read once: nobody writes for a run that has ended. */
-    private static void learnEnds(Session session, List<Segment> segments, LiveSegments rows, KnownSegments known)
-            throws ReadFailure {
-        List<Segment> unread = segments.stream()
-                .filter(segment -> known.endIn(segment).isEmpty())
-                .toList();
+    private static Map<Segment, End> ends(
+            Session session, List<Segment> segments, LiveSegments rows, KnownSegments known) throws ReadFailure {
+        Map<Segment, End> ends = new HashMap<>();
+        List<Segment> unread = new ArrayList<>();
+        for (Segment segment : segments) {
+            known.endIn(segment).ifPresentOrElse(end -> ends.put(segment, end), () -> unread.add(segment));
+        }
         if (unread.isEmpty()) {
-            return;
+            return ends;
         }
         try (LiveSegments.Use use = rows.use(session, unread)) {
-            Map<String, End> ends = session.query(EventSource.ends(use.rows()), Worth::ends);
-            unread.forEach(segment ->
-                    known.learnEnd(segment, ends.getOrDefault(segment.run().key(), End.UNKNOWN)));
+            Map<String, End> read = session.query(EventSource.ends(use.rows()), Worth::ends);
+            for (Segment segment : unread) {
+                End end = read.getOrDefault(segment.run().key(), End.UNKNOWN);
+                known.learnEnd(segment, end);
+                ends.put(segment, end);
+            }
         }
+        return ends;
     }
 
     private static Map<String, End> ends(ResultSet result) throws SQLException {
