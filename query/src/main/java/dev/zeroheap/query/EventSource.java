@@ -12,19 +12,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SQL by which the events of a question are found, live and archived.
  *
  * <p>Live segments are read once: an open one grows, and two looks at it in one answer would not agree. Where {@link
- * LiveSegments} keeps all of their rows a view of these is enough, else they go into a temporary table. Either has a row for
- * each line, with the columns that the question needs; what does not match is sorted out afterwards, because a condition here
+ * LiveSegments} keeps their rows a view of these is enough, others go into a temporary table. The view has a row for each line, with the columns that the question needs; what does not match is sorted out afterwards, because a condition here
  * would have DuckDB take each line apart twice.
  */
 final class EventSource {
     private static final String LIVE = "live";
+    private static final String READ_NOW = "live_read_now";
     private static final String UNION = " union all ";
 
     private final TimeRange range;
@@ -47,29 +49,49 @@ final class EventSource {
         this.dialect = dialect;
     }
 
-    /**
-     * Reads these rows of the live segments; to be run before anything else.
-     *
-     * @param canBeReadAgain whether they are the same each time that they are read, so that they need not be read now
-     */
-    String readLive(String rows, boolean canBeReadAgain) {
-        return "create temp " + (canBeReadAgain ? "view " : "table ") + LIVE + " as select " + projection()
-                + ", segment as live_segment, ts as live_ts, ("
-                + SegmentSql.IS_EVENT + ") as live_is_event, coalesce(" + SegmentSql.IS_EVENT + " and "
-                + condition(true)
-                + ", false) as live_matches, case when " + isLoss() + " then \"value\" end as live_lost from ("
-                + rows + ") as line";
+    /** Reads rows of live segments that may not be the same when they are read again. */
+    String readNow(String rows) {
+        return "create temp table " + READ_NOW + " as " + ofLines(rows);
     }
 
     /**
-     * A SELECT of each live segment, the number of its lines, those that are no events, the first and last time of an event,
+     * Makes the live events known; to be run before anything else.
+     *
+     * @param kept rows that stay as they are; null where there are none
+     * @param isMoreReadNow whether there are others, by {@link #readNow}
+     */
+    String makeLive(@Nullable String kept, boolean isMoreReadNow) {
+        return Stream.of(kept == null ? null : ofLines(kept), isMoreReadNow ? "select * from " + READ_NOW : null)
+                .filter(Objects::nonNull)
+                .collect(joining(UNION, "create temp view " + LIVE + " as ", ""));
+    }
+
+    private String ofLines(String rows) {
+        return "select " + projection() + ", segment as live_segment, ts as live_ts, (" + SegmentSql.IS_EVENT
+                + ") as live_is_event, coalesce(" + SegmentSql.IS_EVENT + " and " + condition(true)
+                + ", false) as live_matches, case when " + isLoss() + " then \"value\" end as live_lost from (" + rows
+                + ") as line";
+    }
+
+    /** {@link #figures} of all live segments. */
+    String liveFigures() {
+        return figures(LIVE);
+    }
+
+    /** {@link #figures} of those of {@link #readNow}. */
+    String figuresReadNow() {
+        return figures(READ_NOW);
+    }
+
+    /**
+     * A SELECT of each segment, the number of its lines, those that are no events, the first and last time of an event,
      * the number of reports of lost events, and of the events reported lost in the range.
      */
-    String liveFigures() {
+    private String figures(String from) {
         String inRange = String.join(" and ", inRange("live_ts"));
         return "select live_segment, count(*), count(*) filter (where not live_is_event), min(live_ts) filter (where"
                 + " live_is_event), max(live_ts) filter (where live_is_event), count(live_lost), coalesce(sum(live_lost)"
-                + (inRange.isEmpty() ? "" : " filter (where " + inRange + ")") + ", 0) from " + LIVE
+                + (inRange.isEmpty() ? "" : " filter (where " + inRange + ")") + ", 0) from " + from
                 + " group by live_segment";
     }
 

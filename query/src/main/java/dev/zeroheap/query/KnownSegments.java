@@ -1,8 +1,9 @@
 package dev.zeroheap.query;
 
+import dev.zeroheap.api.LogFormat;
 import dev.zeroheap.archive.Segment;
 import dev.zeroheap.archive.SegmentKey;
-import java.sql.ResultSet;
+import dev.zeroheap.archive.SegmentSql;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -42,10 +43,13 @@ final class KnownSegments {
     record Contents(@Nullable Instant first, @Nullable Instant last, long lines, long rejects, boolean hasLosses) {
         static final Contents NONE = new Contents(null, null, 0, 0, false);
 
-        /** Reads a row of numbers and times: lines, rejects, first, last, reports of losses. */
-        static Contents read(ResultSet result) throws SQLException {
-            result.next();
-            ResultCursor cursor = new ResultCursor(result, 1);
+        /** The columns that {@link #read} reads, over rows of a segment. */
+        static final String FIGURES = "count(*), count(*) filter (where not (" + SegmentSql.IS_EVENT
+                + ")), min(ts) filter (where " + SegmentSql.IS_EVENT + "), max(ts) filter (where " + SegmentSql.IS_EVENT
+                + "), count(*) filter (where name = " + SegmentSql.literal(LogFormat.MONITOR_LOSS) + ")";
+
+        /** Reads columns of numbers and times: lines, rejects, first, last, reports of losses. */
+        static Contents read(ResultCursor cursor) throws SQLException {
             long lines = cursor.count();
             long rejects = cursor.count();
             return new Contents(cursor.instant(), cursor.instant(), lines, rejects, cursor.count() > 0);

@@ -2,7 +2,6 @@ package dev.zeroheap.query;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.zeroheap.api.LogFormat;
 import dev.zeroheap.archive.EventColumn;
 import dev.zeroheap.archive.Segment;
 import dev.zeroheap.archive.SegmentSql;
@@ -16,18 +15,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one live segment: in a table of DuckDB's, to which the rows of what has been written since are added, or,
- * once the segment is closed, in a Parquet file, which takes a small part of the segment's bytes and no memory.
+ * The rows of one live segment that grew while it was asked for, in a table of DuckDB's, to which the rows of what has been
+ * written since are added.
  *
- * <p>{@link #readNew} and {@link #readToFile} take time and change nothing that others see; what they found becomes part of
- * this by {@link #add}. All but those two are called by {@link LiveSegments} under its lock.
+ * <p>{@link #readNew} takes time and changes nothing that others see; what it found becomes part of this by {@link #add}. All
+ * but it are called by {@link LiveSegments} under its lock.
  */
 final class LiveRows {
     static final String COLUMNS =
             EventColumn.ALL.stream().map(EventColumn::quoted).collect(joining(", "));
-
-    /** Small, for little memory while it is written. */
-    private static final int ROW_GROUP = 20_480;
 
     private final String name;
     private final Path folder;
@@ -39,8 +35,6 @@ final class LiveRows {
 
     private int readings;
     private boolean isPlain = true;
-    private @Nullable Path file;
-    private long fileBytes;
 
     /** How many questions use these rows, and threads that read on; meanwhile they stay where they are. */
     int users;
@@ -54,8 +48,8 @@ final class LiveRows {
     /**
      * Nothing is read yet.
      *
-     * @param name of the table and of files, used by nobody else
-     * @param folder for files
+     * @param name of the table and of a file, used by nobody else
+     * @param folder for what was written since the last reading, while it is read
      */
     LiveRows(String name, Path folder, Segment segment) {
         this.name = name;
@@ -64,14 +58,7 @@ final class LiveRows {
     }
 
     /** What a look at the segment brought; none of it counts before {@link #add}. */
-    record Reading(
-            long lookedNanos,
-            long end,
-            boolean hasRows,
-            boolean isPlain,
-            Contents contents,
-            @Nullable Path file,
-            long fileBytes) {}
+    record Reading(long lookedNanos, long end, boolean hasRows, boolean isPlain, Contents contents) {}
 
     Segment segment() {
         return segment;
@@ -91,20 +78,6 @@ final class LiveRows {
         return bytes;
     }
 
-    /** How many bytes of the segment are in memory as rows. */
-    long bytesInMemory() {
-        return file == null ? bytes : 0;
-    }
-
-    /** How large the file is; 0 without one. */
-    long fileBytes() {
-        return fileBytes;
-    }
-
-    boolean isInFile() {
-        return file != null;
-    }
-
     /** Whether there may be more to read, and there was something already. */
     boolean mayGrow() {
         return !segment.isClosed() && readings > 0;
@@ -121,17 +94,9 @@ final class LiveRows {
         if (readings == 0) {
             return null;
         }
-        String from = file == null ? ownRows() : parquet(file);
-        return "select " + COLUMNS + ", " + SegmentSql.literal(segment.path().toString()) + " as segment from " + from;
-    }
-
-    /** Without those of a reading that was cancelled. */
-    private String ownRows() {
-        return name + " where reading <= " + readings;
-    }
-
-    private static String parquet(Path file) {
-        return "read_parquet(" + SegmentSql.literal(file.toString()) + ")";
+        // without those of a reading that was cancelled
+        return "select " + COLUMNS + ", " + SegmentSql.literal(segment.path().toString()) + " as segment from " + name
+                + " where reading <= " + readings;
     }
 
     /** Reads what has been written since, into the table; by one thread at a time. */
@@ -139,7 +104,7 @@ final class LiveRows {
         long looked = System.nanoTime();
         long end = now.isClosed() ? SegmentBytes.size(now) : SegmentBytes.endOfLines(now, bytes);
         if (end <= bytes) {
-            return new Reading(looked, bytes, false, isPlain, Contents.NONE, null, 0);
+            return new Reading(looked, bytes, false, isPlain, Contents.NONE);
         }
         if (now.isClosed() && bytes == 0) {
             return readInto(session, now, looked, end);
@@ -167,16 +132,14 @@ final class LiveRows {
             insert(session, reading, "false as is_plain from (" + SegmentSql.rows(List.of(from)));
         }
         Contents found = contents(session, name + " where reading = " + reading);
-        return new Reading(looked, end, true, plain, found, null, 0);
+        return new Reading(looked, end, true, plain, found);
     }
 
     private static Contents contents(Session session, String from) throws ReadFailure {
-        return session.query(
-                "select count(*), count(*) filter (where not (" + SegmentSql.IS_EVENT + ")), min(ts) filter (where "
-                        + SegmentSql.IS_EVENT + "), max(ts) filter (where " + SegmentSql.IS_EVENT
-                        + "), count(*) filter (where name = " + SegmentSql.literal(LogFormat.MONITOR_LOSS) + ") from "
-                        + from,
-                Contents::read);
+        return session.query("select " + Contents.FIGURES + " from " + from, result -> {
+            result.next();
+            return Contents.read(new ResultCursor(result, 1));
+        });
     }
 
     private static boolean isTrue(ResultSet result) throws SQLException {
@@ -194,33 +157,6 @@ final class LiveRows {
         }
     }
 
-    /** Reads a closed segment of which nothing is here yet into a file. */
-    Reading readToFile(Session session, Segment closed) throws ReadFailure {
-        long looked = System.nanoTime();
-        long end = SegmentBytes.size(closed);
-        return toFile(session, looked, end, "(" + SegmentSql.rows(List.of(closed)) + ") as line");
-    }
-
-    private Reading toFile(Session session, long looked, long end, String from) throws ReadFailure {
-        Path target = folder.resolve(name + ".parquet");
-        boolean isDone = false;
-        try {
-            session.execute(
-                    "copy (select " + COLUMNS + " from " + from + ") to " + SegmentSql.literal(target.toString())
-                            + " (format parquet, compression zstd, row_group_size " + ROW_GROUP + ")");
-            Contents all = contents(session, parquet(target));
-            Reading reading = new Reading(looked, end, true, false, all, target, Files.size(target));
-            isDone = true;
-            return reading;
-        } catch (IOException e) {
-            throw new ReadFailure("cannot read " + target + ": " + e, new SQLException(e));
-        } finally {
-            if (!isDone) {
-                delete(target);
-            }
-        }
-    }
-
     /** Makes what a reading found part of this. */
     void add(Reading reading) {
         lookedNanos = reading.lookedNanos();
@@ -229,36 +165,17 @@ final class LiveRows {
             isPlain = reading.isPlain();
             contents = contents.plus(reading.contents());
             bytes = reading.end();
-            file = reading.file();
-            fileBytes = reading.fileBytes();
         }
-    }
-
-    /** Moves the rows of a closed segment, which nobody uses, out of memory. */
-    void moveToFile(Session session) throws ReadFailure {
-        Reading moved = toFile(session, lookedNanos, bytes, ownRows());
-        session.execute("drop table " + name);
-        file = moved.file();
-        fileBytes = moved.fileBytes();
     }
 
     /** Forgets the rows, which nobody uses. */
     void drop(Session session) throws ReadFailure {
-        deleteFile();
         session.execute("drop table if exists " + name);
     }
 
-    /** Of rows in a file all that is there of them. */
-    void deleteFile() {
-        Path inFile = file;
-        if (inFile != null) {
-            delete(inFile);
-        }
-    }
-
-    private static void delete(Path copy) {
+    static void delete(Path temporary) {
         try {
-            Files.deleteIfExists(copy);
+            Files.deleteIfExists(temporary);
         } catch (IOException e) {
             System.getLogger(LiveRows.class.getName())
                     .log(System.Logger.Level.WARNING, "a temporary file stays until the engine is closed", e);

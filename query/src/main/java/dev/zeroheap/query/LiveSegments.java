@@ -1,31 +1,38 @@
 package dev.zeroheap.query;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.zeroheap.archive.Segment;
 import dev.zeroheap.archive.SegmentKey;
 import dev.zeroheap.archive.SegmentSql;
 import dev.zeroheap.query.KnownSegments.Contents;
 import dev.zeroheap.query.LiveRows.Reading;
+import dev.zeroheap.query.LiveStore.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of live segments, each line taken apart once: a segment is only ever appended to, so that a question has to read
  * what was written since the one before.
  *
- * <p>{@link LiveRows} holds the rows of one segment, marked by the reading that brought them, so that a question sees
- * none that come while it is answered. Of an open segment only whole lines are read; it is the last of its run, so that an
+ * <p>{@link ClosedRows} holds those of segments that were closed when somebody asked for them first, all that a question found
+ * together; {@link LiveRows} those of one that was open, marked by the reading that brought them, so that a question sees none
+ * that come while it is answered. Of an open segment only whole lines are read; it is the last of its run, so that an
  * answer still has no gap. While questions come, open segments are {@linkplain #readAhead read on} every {@link
  * #READ_AGAIN_AFTER} beside them; a question reads itself only what was looked at longer ago than twice that.
  *
- * <p>What {@link LiveStore} has no room for, and what is small and soon over, is read from the segment each time: by a question
- * from all of them at once, which is faster than one by one, while the thread that reads ahead fills the files. Any thread.
+ * <p>What {@link LiveStore} has no room for, and what is open, small and soon over, is read from the segment each time: by a
+ * question from all of them at once, which is faster than one by one, while the thread that reads ahead fills the files. Any thread.
  */
 final class LiveSegments {
     /** How often an open segment is read on: taking a few lines apart costs as much as a question. */
@@ -40,6 +47,9 @@ final class LiveSegments {
     private final long readAgainAfterNanos;
     private long lastUseNanos;
 
+    /** Whether somebody takes closed segments apart, outside of the lock. */
+    private boolean isReadingClosed;
+
     /** Nothing is read yet. */
     LiveSegments(LiveStore store) {
         this(store, READ_AGAIN_AFTER);
@@ -52,19 +62,20 @@ final class LiveSegments {
 
     /** The rows of some segments as they are now, until closed. */
     final class Use implements AutoCloseable {
-        private final List<LiveRows> used = new ArrayList<>();
+        private final List<LiveRows> grown = new ArrayList<>();
+        private final Map<ClosedRows, Set<SegmentKey>> closed = new LinkedHashMap<>();
         private final List<String> parts = new ArrayList<>();
         private final List<Segment> unkept = new ArrayList<>();
         private final Map<Segment, Contents> contents = new LinkedHashMap<>();
 
         /** Has the rows stay where they are. */
         private void hold(LiveRows rows) {
-            used.add(rows);
+            grown.add(rows);
             rows.users++;
         }
 
         private void letGo(LiveRows rows) {
-            used.remove(rows);
+            grown.remove(rows);
             rows.users--;
         }
 
@@ -76,13 +87,38 @@ final class LiveSegments {
             }
         }
 
-        /** A SELECT of them, with the columns of {@link SegmentSql#rows}. */
-        String rows() {
-            List<String> all = new ArrayList<>(parts);
-            if (all.isEmpty() || !unkept.isEmpty()) {
-                all.add("select " + LiveRows.COLUMNS + ", segment from (" + SegmentSql.rows(unkept) + ") as unkept");
+        private void add(Segment segment, ClosedRows rows, Contents found) {
+            contents.put(segment, found);
+            closed.computeIfAbsent(rows, first -> {
+                        first.users++;
+                        return new HashSet<>();
+                    })
+                    .add(SegmentKey.of(segment));
+        }
+
+        private void isWhole() {
+            closed.forEach((rows, wanted) -> parts.add(rows.select(wanted)));
+        }
+
+        /** A SELECT of those that are kept, with the columns of {@link SegmentSql#rows}; null where there are only others. */
+        @Nullable
+        String keptRows() {
+            if (parts.isEmpty()) {
+                return unkept.isEmpty() ? SegmentSql.rows(List.of()) : null;
             }
-            return String.join(" union all ", all);
+            return String.join(" union all ", parts);
+        }
+
+        /** A SELECT of those that are not kept, with the same columns, which may find more the next time. */
+        String unkeptRows() {
+            return SegmentSql.rows(unkept);
+        }
+
+        /** A SELECT of all of them. */
+        String rows() {
+            return Stream.of(keptRows(), isKept() ? null : "select * from (" + unkeptRows() + ") as unkept")
+                    .filter(Objects::nonNull)
+                    .collect(joining(" union all "));
         }
 
         /** Whether all of them are kept, so that their rows stay the same and cost little to read again. */
@@ -98,26 +134,77 @@ final class LiveSegments {
         @Override
         public void close() {
             synchronized (LiveSegments.this) {
-                used.forEach(rows -> rows.users--);
-                used.clear();
+                grown.forEach(rows -> rows.users--);
+                grown.clear();
+                closed.keySet().forEach(rows -> rows.users--);
+                closed.clear();
             }
         }
     }
 
-    /** Reads what is new in these segments; to be closed when their rows have been used. */
-    synchronized Use use(Session session, List<Segment> segments) throws ReadFailure {
+    /**
+     * Reads what is new in these segments; to be closed when their rows have been used.
+     *
+     * @param live all segments that the archive does not have; rows of others are kept for nobody
+     */
+    Use use(Session session, List<Segment> segments, List<Segment> live) throws ReadFailure {
+        Scope scope = Scope.of(segments, live);
+        readClosed(session, segments, scope);
+        return hold(session, segments, scope);
+    }
+
+    /** Outside of the lock, but one at a time: whoever comes meanwhile mostly wants the same. */
+    private void readClosed(Session session, List<Segment> segments, Scope scope) throws ReadFailure {
+        List<Segment> unread = beginReadingClosed(session, segments, scope);
+        if (!unread.isEmpty()) {
+            ClosedRows read = null;
+            try {
+                read = ClosedRows.inTable(session, newName(), unread);
+            } finally {
+                endReadingClosed(session, unread, read);
+            }
+        }
+    }
+
+    private synchronized String newName() {
+        return store.newName();
+    }
+
+    private synchronized List<Segment> beginReadingClosed(Session session, List<Segment> segments, Scope scope)
+            throws ReadFailure {
+        awaitWhile(session, () -> isReadingClosed && !store.unread(segments).isEmpty());
+        List<Segment> unread = store.unread(segments);
+        List<Segment> withRoom = unread.isEmpty() ? unread : store.withRoom(session, unread, scope);
+        isReadingClosed = isReadingClosed || !withRoom.isEmpty();
+        return withRoom;
+    }
+
+    private synchronized void endReadingClosed(Session session, List<Segment> segments, @Nullable ClosedRows read)
+            throws ReadFailure {
+        isReadingClosed = false;
+        notifyAll();
+        if (read != null) {
+            store.keep(session, read, segments);
+        }
+    }
+
+    private synchronized Use hold(Session session, List<Segment> segments, Scope scope) throws ReadFailure {
         lastUseNanos = System.nanoTime();
         Use use = new Use();
         try {
-            Set<SegmentKey> wanted = segments.stream().map(SegmentKey::of).collect(Collectors.toSet());
             for (Segment segment : openFirst(segments)) {
-                LiveRows rows = upToDate(session, segment, wanted, use);
-                if (rows == null) {
-                    use.unkept.add(segment);
+                LiveRows grown = upToDate(session, segment, scope, use);
+                ClosedRows closed = grown == null && segment.isClosed() ? store.closed(segment) : null;
+                Contents found = closed == null ? null : closed.contentsOf(segment);
+                if (grown != null) {
+                    use.add(segment, grown);
+                } else if (closed != null && found != null) {
+                    use.add(segment, closed, found);
                 } else {
-                    use.add(segment, rows);
+                    use.unkept.add(segment);
                 }
             }
+            use.isWhole();
             return use;
         } catch (ReadFailure | RuntimeException e) {
             use.close();
@@ -130,13 +217,12 @@ final class LiveSegments {
         return segments.stream().sorted(Comparator.comparing(Segment::isClosed)).toList();
     }
 
-    /** The rows of a segment as it is now, held; null where they are not kept, or those of another file are in use. */
-    private @Nullable LiveRows upToDate(Session session, Segment segment, Set<SegmentKey> wanted, Use use)
-            throws ReadFailure {
-        LiveRows rows = store.get(segment);
+    /** The rows of a segment that grew, as it is now, held; null where none are kept, or those of another file are in use. */
+    private @Nullable LiveRows upToDate(Session session, Segment segment, Scope scope, Use use) throws ReadFailure {
+        LiveRows rows = store.grown(segment);
         if (rows != null) {
             use.hold(rows);
-            if (isFit(session, segment, rows, wanted)) {
+            if (isFit(session, segment, rows, scope)) {
                 rows.isNow(segment);
                 if (isToBeRead(session, rows)) {
                     rows.add(rows.readNew(session, segment));
@@ -149,7 +235,7 @@ final class LiveSegments {
             }
             store.forget(session, rows);
         }
-        LiveRows anew = store.keep(session, segment, wanted);
+        LiveRows anew = segment.isClosed() ? null : store.keepOpen(session, segment, scope);
         if (anew != null) {
             use.hold(anew);
         }
@@ -157,24 +243,28 @@ final class LiveSegments {
     }
 
     /** Whether they are not those of another file under the same name, and have room for what they lack. */
-    private boolean isFit(Session session, Segment segment, LiveRows rows, Set<SegmentKey> wanted) throws ReadFailure {
+    private boolean isFit(Session session, Segment segment, LiveRows rows, Scope scope) throws ReadFailure {
         long grown = segment.sizeBytes() - rows.bytes();
-        if (rows.isInFile()) {
-            return grown == 0;
-        }
         return grown < 0
                 ? SegmentBytes.size(segment) >= rows.bytes() // somebody has looked after this question's plan
-                : store.makeRoomInMemory(session, grown, wanted);
+                : store.makeRoomInMemory(session, grown, scope);
     }
 
     /** Whether what is known of a segment is too old; waits for whoever is finding out. */
     private synchronized boolean isToBeRead(Session session, LiveRows rows) {
-        while (rows.segment().isClosed()
+        awaitWhile(session, () -> rows.isBeingRead && isTooOld(rows));
+        return isTooOld(rows);
+    }
+
+    private boolean isTooOld(LiveRows rows) {
+        return rows.segment().isClosed()
                 ? rows.bytes() < rows.segment().sizeBytes()
-                : rows.isOlderThan(2 * readAgainAfterNanos)) {
-            if (!rows.isBeingRead) {
-                return true;
-            }
+                : rows.isOlderThan(2 * readAgainAfterNanos);
+    }
+
+    /** Waits, letting go of the lock, while others are reading. */
+    private synchronized void awaitWhile(Session session, BooleanSupplier areReading) {
+        while (areReading.getAsBoolean()) {
             try {
                 wait(WAIT_MILLIS);
             } catch (InterruptedException e) {
@@ -184,7 +274,6 @@ final class LiveSegments {
             }
             session.failIfOver();
         }
-        return false;
     }
 
     /** Whether there is something to read on, and somebody who has asked for it lately. */
@@ -219,25 +308,24 @@ final class LiveSegments {
 
     /** Outside of the lock; nobody else writes files, and a segment that is closed stays as it is. */
     private boolean fillAFile(Session session) {
-        LiveRows rows = nextForAFile(session);
-        if (rows == null) {
+        List<Segment> segments = nextForAFile();
+        if (segments.isEmpty()) {
             return false;
         }
         try {
-            rows.add(rows.readToFile(session, rows.segment()));
-            putBesides(rows);
+            keep(session, ClosedRows.inFile(session, newName(), store.folder(), segments), segments);
         } catch (ReadFailure e) {
-            LiveStore.tellNoFile(rows, e);
+            LiveStore.tellNoFile(segments, e);
         }
         return true;
     }
 
-    private synchronized @Nullable LiveRows nextForAFile(Session session) {
-        return store.nextForAFile(session);
+    private synchronized List<Segment> nextForAFile() {
+        return store.nextForAFile();
     }
 
-    private synchronized void putBesides(LiveRows rows) {
-        store.putBesides(rows);
+    private synchronized void keep(Session session, ClosedRows rows, List<Segment> segments) throws ReadFailure {
+        store.keep(session, rows, segments);
     }
 
     private synchronized List<LiveRows> growing() {

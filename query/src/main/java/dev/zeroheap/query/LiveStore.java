@@ -2,22 +2,26 @@ package dev.zeroheap.query;
 
 import dev.zeroheap.archive.Segment;
 import dev.zeroheap.archive.SegmentKey;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which rows of live segments are kept, and where.
  *
  * <p>Rows stay in memory while their segments have no more bytes than there is room for; beyond it those of closed segments
- * go into files, and where those have no room either, the ones that were asked for the longest time ago are forgotten. What
- * is small and soon over is not worth keeping. Nothing that somebody uses is moved or forgotten.
+ * go into files, and where those have no room either, the ones that were asked for the longest time ago are forgotten. Rows
+ * of archived segments are forgotten first. An open segment that is small and soon over is not worth keeping. Nothing that
+ * somebody uses is moved or forgotten.
  *
  * <p>Called by {@link LiveSegments} under its lock.
  */
@@ -25,10 +29,13 @@ final class LiveStore {
     /** A statement of its own costs as much as taking apart a MiB; smaller segments are read together. */
     static final long WORTH_KEEPING_BYTES = 1 << 20;
 
-    /** A segment that has been there so long stays for a while, and is kept however small. */
+    /** Small segments that go into a file together. */
+    private static final long FILE_BYTES = 8 << 20;
+
+    /** An open segment that has been there so long stays for a while, and is kept however small. */
     private static final Duration SETTLED_AFTER = Duration.ofSeconds(2);
 
-    /** More small segments than that are read together. */
+    /** More small open segments than that are read together each time, and more small tables made one. */
     private static final int MAX_SMALL = 32;
 
     private static final int MAX_SEEN = 10_000;
@@ -37,7 +44,12 @@ final class LiveStore {
     private final Room room;
     private final long worthKeepingBytes;
     private final Map<SegmentKey, Long> firstSeenNanos = new LinkedHashMap<>();
-    private final Map<SegmentKey, LiveRows> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Of segments that were open when they were asked for first. */
+    private final Map<SegmentKey, LiveRows> grown = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Of all others; those that were asked for last at the end. */
+    private final Set<ClosedRows> closed = new LinkedHashSet<>();
 
     /** Closed segments that somebody asked for and whose rows have no room in memory. */
     private final Map<SegmentKey, Segment> toFiles = new LinkedHashMap<>();
@@ -53,10 +65,26 @@ final class LiveStore {
     record Room(long memory, long files) {}
 
     /**
+     * What a question is about.
+     *
+     * @param wanted the segments it reads
+     * @param live all that are not archived
+     */
+    record Scope(Set<SegmentKey> wanted, Set<SegmentKey> live) {
+        static Scope of(Collection<Segment> wanted, Collection<Segment> live) {
+            return new Scope(keys(wanted), keys(live));
+        }
+
+        private static Set<SegmentKey> keys(Collection<Segment> segments) {
+            return segments.stream().map(SegmentKey::of).collect(Collectors.toSet());
+        }
+    }
+
+    /**
      * Nothing is kept yet.
      *
      * @param folder for files with rows, and for what was written since the last reading, while it is read
-     * @param worthKeepingBytes smaller segments are kept only when they have been there for a while
+     * @param worthKeepingBytes smaller open segments are kept only when they have been there for a while
      */
     LiveStore(Path folder, Room room, long worthKeepingBytes) {
         this.folder = folder;
@@ -64,23 +92,46 @@ final class LiveStore {
         this.worthKeepingBytes = worthKeepingBytes;
     }
 
+    Path folder() {
+        return folder;
+    }
+
+    /** For a table and a file that nobody else has. */
+    String newName() {
+        named++;
+        return "live_segment_" + named;
+    }
+
     @Nullable
-    LiveRows get(Segment segment) {
-        return kept.get(SegmentKey.of(segment));
+    LiveRows grown(Segment segment) {
+        return grown.get(SegmentKey.of(segment));
     }
 
     boolean contains(LiveRows rows) {
-        return kept.containsValue(rows);
+        return grown.containsValue(rows);
+    }
+
+    /** The rows that have those of a closed segment, asked for just now. */
+    @Nullable
+    ClosedRows closed(Segment segment) {
+        for (ClosedRows rows : closed) {
+            if (rows.contentsOf(segment) != null) {
+                closed.remove(rows);
+                closed.add(rows);
+                return rows;
+            }
+        }
+        return null;
     }
 
     /** Those of segments that grow. */
     List<LiveRows> growing() {
-        return kept.values().stream().filter(LiveRows::mayGrow).toList();
+        return grown.values().stream().filter(LiveRows::mayGrow).toList();
     }
 
     /** Whether there are some that grow, and room for them to. */
     boolean canGrow() {
-        return bytesInMemory() < room.memory() && kept.values().stream().anyMatch(LiveRows::mayGrow);
+        return bytesInMemory() < room.memory() && grown.values().stream().anyMatch(LiveRows::mayGrow);
     }
 
     /** Whether a segment waits for a file. */
@@ -88,50 +139,84 @@ final class LiveStore {
         return !toFiles.isEmpty();
     }
 
+    /** The closed ones of these segments of which nothing is kept. */
+    List<Segment> unread(Collection<Segment> segments) {
+        Set<SegmentKey> read =
+                closed.stream().flatMap(rows -> rows.segments().stream()).collect(Collectors.toSet());
+        return segments.stream()
+                .filter(segment -> segment.isClosed() && grown(segment) == null)
+                .filter(segment -> !read.contains(SegmentKey.of(segment)) || closed(segment) == null)
+                .toList();
+    }
+
     /**
-     * Reads the rows of a segment and keeps them; null where that is not worth it or there is no room.
-     *
-     * @param wanted what the question is about
+     * Those of these closed segments for whose rows there is room in memory. The others wait for files; they drive nothing
+     * out of memory but what is archived, since they have that other place.
      */
-    @Nullable
-    LiveRows keep(Session session, Segment segment, Set<SegmentKey> wanted) throws ReadFailure {
-        SegmentKey key = SegmentKey.of(segment);
-        if (!isWorthKeeping(session, segment, wanted)) {
-            return null;
+    List<Segment> withRoom(Session session, List<Segment> segments, Scope scope) throws ReadFailure {
+        makeSmallOnesOne(session, scope);
+        long needed = segments.stream().mapToLong(Segment::sizeBytes).sum();
+        if (bytesInMemory() + needed > room.memory()) {
+            forgetArchived(session, scope);
         }
-        if (!hasRoom(session, segment, wanted)) {
-            if (segment.isClosed() && toFiles.size() < MAX_SEEN) {
-                toFiles.put(key, segment);
+        long left = room.memory() - bytesInMemory();
+        List<Segment> withRoom = new ArrayList<>();
+        for (Segment segment : segments) {
+            if (segment.sizeBytes() <= left) {
+                withRoom.add(segment);
+                left -= segment.sizeBytes();
+            } else if (toFiles.size() < MAX_SEEN) {
+                toFiles.put(SegmentKey.of(segment), segment);
             }
+        }
+        return withRoom;
+    }
+
+    /** A question goes through all tables that have something of what it asks for. */
+    private void makeSmallOnesOne(Session session, Scope scope) throws ReadFailure {
+        if (small().size() < MAX_SMALL) {
+            return;
+        }
+        forgetArchived(session, scope);
+        List<ClosedRows> small = small();
+        if (!small.isEmpty()) {
+            closed.add(ClosedRows.together(session, newName(), small, scope.live()));
+        }
+        for (ClosedRows rows : small) {
+            forget(session, rows);
+        }
+    }
+
+    private List<ClosedRows> small() {
+        return closed.stream()
+                .filter(rows -> rows.users == 0 && !rows.isInFile() && rows.bytes() < worthKeepingBytes)
+                .toList();
+    }
+
+    /** Keeps rows that a question read, or that were read into a file; forgotten where all of them are kept already. */
+    void keep(Session session, ClosedRows rows, Collection<Segment> segments) throws ReadFailure {
+        if (unread(segments).isEmpty()) {
+            rows.drop(session);
+        } else {
+            closed.add(rows);
+        }
+    }
+
+    /** Reads the rows of an open segment and keeps them; null where that is not worth it or there is no room. */
+    @Nullable
+    LiveRows keepOpen(Session session, Segment segment, Scope scope) throws ReadFailure {
+        if (!isWorthKeeping(session, segment, scope) || !makeRoomInMemory(session, segment.sizeBytes(), scope)) {
             return null;
         }
-        LiveRows rows = named(segment);
+        LiveRows rows = new LiveRows(newName(), folder, segment);
         rows.add(rows.readNew(session, segment));
-        kept.put(key, rows);
+        grown.put(SegmentKey.of(segment), rows);
         return rows;
     }
 
-    /** A closed segment drives none out of memory, since it can go into a file; an open one has no other place. */
-    private boolean hasRoom(Session session, Segment segment, Set<SegmentKey> wanted) throws ReadFailure {
-        return segment.isClosed()
-                ? bytesInMemory() + segment.sizeBytes() <= room.memory()
-                : makeRoomInMemory(session, segment.sizeBytes(), wanted);
-    }
-
-    private LiveRows named(Segment segment) {
-        named++;
-        return new LiveRows("live_segment_" + named, folder, segment);
-    }
-
-    /** Forgets rows that nobody uses. */
-    void forget(Session session, LiveRows rows) throws ReadFailure {
-        rows.drop(session);
-        kept.remove(SegmentKey.of(rows.segment()));
-    }
-
-    private boolean isWorthKeeping(Session session, Segment segment, Set<SegmentKey> wanted) throws ReadFailure {
-        return segment.sizeBytes() >= worthKeepingBytes
-                || (isSettled(SegmentKey.of(segment)) && isRoomForASmallOne(session, wanted));
+    private boolean isWorthKeeping(Session session, Segment open, Scope scope) throws ReadFailure {
+        return open.sizeBytes() >= worthKeepingBytes
+                || (isSettled(SegmentKey.of(open)) && isRoomForASmallOne(session, scope));
     }
 
     private boolean isSettled(SegmentKey key) {
@@ -143,14 +228,15 @@ final class LiveStore {
         return first != null && now - first > SETTLED_AFTER.toNanos();
     }
 
-    /** Whether so few are kept that one more may be, after those that nobody uses or wants. */
-    private boolean isRoomForASmallOne(Session session, Set<SegmentKey> wanted) throws ReadFailure {
-        List<LiveRows> small = kept.values().stream()
+    /** Whether so few are kept that one more may be, after closed ones that nobody uses, and those that nobody wants. */
+    private boolean isRoomForASmallOne(Session session, Scope scope) throws ReadFailure {
+        List<LiveRows> small = grown.values().stream()
                 .filter(rows -> rows.bytes() < worthKeepingBytes)
                 .toList();
         int left = small.size();
         for (LiveRows rows : small) {
-            if (left >= MAX_SMALL && rows.users == 0 && !wanted.contains(SegmentKey.of(rows.segment()))) {
+            boolean canGo = rows.segment().isClosed() || !scope.wanted().contains(SegmentKey.of(rows.segment()));
+            if (left >= MAX_SMALL && rows.users == 0 && canGo) {
                 forget(session, rows);
                 left--;
             }
@@ -159,85 +245,126 @@ final class LiveStore {
     }
 
     private long bytesInMemory() {
-        return kept.values().stream().mapToLong(LiveRows::bytesInMemory).sum();
+        return grown.values().stream().mapToLong(LiveRows::bytes).sum()
+                + closed.stream().mapToLong(ClosedRows::bytesInMemory).sum();
     }
 
     /** Whether there is room for so many bytes more, after what nobody uses has gone into files or for good. */
-    boolean makeRoomInMemory(Session session, long needed, Set<SegmentKey> wanted) throws ReadFailure {
-        long missing = bytesInMemory() + needed - room.memory();
-        for (LiveRows rows : List.copyOf(kept.values())) {
-            if (missing > 0 && rows.users == 0 && !rows.isInFile()) {
-                missing -= leaveMemory(session, rows, wanted) ? rows.bytes() : 0;
+    boolean makeRoomInMemory(Session session, long needed, Scope scope) throws ReadFailure {
+        if (isRoomInMemory(needed)) {
+            return true;
+        }
+        forgetArchived(session, scope);
+        for (LiveRows rows : List.copyOf(grown.values())) {
+            if (!isRoomInMemory(needed) && rows.users == 0) {
+                leaveMemory(session, rows, scope);
             }
         }
-        return missing <= 0;
+        for (ClosedRows rows : List.copyOf(closed)) {
+            if (!isRoomInMemory(needed) && rows.users == 0 && !rows.isInFile()) {
+                leaveMemory(session, rows, scope);
+            }
+        }
+        return isRoomInMemory(needed);
     }
 
-    /** Rows of a segment that is archived and deleted are needed no more. */
-    private boolean leaveMemory(Session session, LiveRows rows, Set<SegmentKey> wanted) throws ReadFailure {
+    private boolean isRoomInMemory(long needed) {
+        return bytesInMemory() + needed <= room.memory();
+    }
+
+    private void leaveMemory(Session session, LiveRows rows, Scope scope) throws ReadFailure {
         Segment segment = rows.segment();
         boolean isWhole = segment.isClosed() && rows.bytes() == segment.sizeBytes();
-        if (isWhole && Files.exists(segment.path()) && makeRoomInFiles(session)) {
+        if (isWhole && makeRoomInFiles(session, scope)) {
             try {
-                rows.moveToFile(session);
-                return true;
+                closed.add(ClosedRows.inFile(session, newName(), folder, segment, rows));
+                forget(session, rows);
+                return;
             } catch (ReadFailure e) {
-                tellNoFile(rows, e);
+                tellNoFile(List.of(segment), e);
             }
         }
-        if (wanted.contains(SegmentKey.of(segment))) {
-            return false;
+        if (!scope.wanted().contains(SegmentKey.of(segment))) {
+            forget(session, rows);
         }
-        forget(session, rows);
-        return true;
     }
 
-    /** Whether there is room for one more file, after those of archived segments; one file may go beyond it. */
-    private boolean makeRoomInFiles(Session session) throws ReadFailure {
-        long missing = kept.values().stream().mapToLong(LiveRows::fileBytes).sum() - room.files();
-        for (LiveRows rows : List.copyOf(kept.values())) {
-            if (missing >= 0
-                    && rows.isInFile()
-                    && rows.users == 0
-                    && !Files.exists(rows.segment().path())) {
-                missing -= rows.fileBytes();
+    private void leaveMemory(Session session, ClosedRows rows, Scope scope) throws ReadFailure {
+        if (makeRoomInFiles(session, scope)) {
+            try {
+                closed.add(rows.toFile(session, newName(), folder));
+                forget(session, rows);
+                return;
+            } catch (ReadFailure e) {
+                tellNoFile(rows.segments(), e);
+            }
+        }
+        if (rows.segments().stream().noneMatch(scope.wanted()::contains)) {
+            forget(session, rows);
+        }
+    }
+
+    private void forgetArchived(Session session, Scope scope) throws ReadFailure {
+        for (LiveRows rows : List.copyOf(grown.values())) {
+            if (rows.users == 0 && !scope.live().contains(SegmentKey.of(rows.segment()))) {
                 forget(session, rows);
             }
         }
-        return missing < 0;
+        for (ClosedRows rows : List.copyOf(closed)) {
+            if (rows.users == 0 && rows.segments().stream().noneMatch(scope.live()::contains)) {
+                forget(session, rows);
+            }
+        }
     }
 
-    /** Of the segment that has waited the longest for a file, nothing read yet; null where there is none, or no room. */
-    @Nullable
-    LiveRows nextForAFile(Session session) {
-        try {
-            if (!toFiles.isEmpty() && !makeRoomInFiles(session)) {
-                toFiles.clear();
-            }
-        } catch (ReadFailure e) {
+    /** Forgets rows that nobody uses. */
+    void forget(Session session, LiveRows rows) throws ReadFailure {
+        rows.drop(session);
+        grown.remove(SegmentKey.of(rows.segment()));
+    }
+
+    private void forget(Session session, ClosedRows rows) throws ReadFailure {
+        rows.drop(session);
+        closed.remove(rows);
+    }
+
+    /** Whether there is room for one more file, after those of archived segments; one file may go beyond it. */
+    private boolean makeRoomInFiles(Session session, Scope scope) throws ReadFailure {
+        if (!isRoomInFiles()) {
+            forgetArchived(session, scope);
+        }
+        return isRoomInFiles();
+    }
+
+    private boolean isRoomInFiles() {
+        return closed.stream().mapToLong(ClosedRows::fileBytes).sum() < room.files();
+    }
+
+    /** The segments that have waited the longest for a file, as many as go into one; empty where none waits. */
+    List<Segment> nextForAFile() {
+        if (!isRoomInFiles()) {
             toFiles.clear();
         }
+        List<Segment> next = new ArrayList<>();
+        long bytes = 0;
         Iterator<Segment> oldest = toFiles.values().iterator();
-        while (oldest.hasNext()) {
-            Segment next = oldest.next();
+        while (oldest.hasNext() && bytes < FILE_BYTES) {
+            Segment segment = oldest.next();
+            if (!next.isEmpty() && bytes + segment.sizeBytes() > FILE_BYTES) {
+                break;
+            }
             oldest.remove();
-            if (get(next) == null) {
-                return named(next);
+            if (!unread(List.of(segment)).isEmpty()) {
+                next.add(segment);
+                bytes += segment.sizeBytes();
             }
         }
-        return null;
+        return next;
     }
 
-    /** Keeps rows in a file, unless a question has found room in memory meanwhile. */
-    void putBesides(LiveRows inFile) {
-        if (kept.putIfAbsent(SegmentKey.of(inFile.segment()), inFile) != null) {
-            inFile.deleteFile();
-        }
-    }
-
-    /** Either the segment cannot be read, which its reader will find, or the file cannot be written. */
-    static void tellNoFile(LiveRows rows, ReadFailure e) {
+    /** Either a segment cannot be read, which its reader will find, or the file cannot be written. */
+    static void tellNoFile(Collection<?> segments, ReadFailure e) {
         System.getLogger(LiveStore.class.getName())
-                .log(System.Logger.Level.DEBUG, rows.segment().path() + " has no file for its rows", e);
+                .log(System.Logger.Level.DEBUG, "there is no file for the rows of " + segments, e);
     }
 }

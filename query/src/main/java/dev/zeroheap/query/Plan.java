@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is read for one question: together these hold every event of its range once, apart from what is missing.
  *
- * @param segments the live segments, none of which the snapshot covers
- * @param lastOfDeadRuns those of the segments in which a run that has ended should say so
- * @param rejectsBeside how many lines are no events in live segments that have no event of the range and are not read
+ * @param live the live segments, none of which the snapshot covers
+ * @param segments those of them that may hold something that is asked for
+ * @param lastOfDeadRuns those of the live segments in which a run that has ended should say so
+ * @param rejectsBeside how many lines are no events in live segments that are not read, since they have no event of the range
  * @param snapshot the archive; null where there is none, or where it cannot be read
  * @param files the archive's files that may hold events which are asked for
  * @param lossFiles the archive's files that may hold reports of lost events
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing what cannot be read, and why
  */
 record Plan(
+        List<Segment> live,
         List<Segment> segments,
         List<Segment> lastOfDeadRuns,
         long rejectsBeside,

@@ -82,6 +82,7 @@ final class Planner implements AutoCloseable {
         }
         List<Segment> live = readable(listed, unreadable, missing);
         return new Plan(
+                live,
                 toRead(live, range),
                 lastOfDeadRuns(listed, live),
                 rejectsBeside(live, range),
@@ -122,6 +123,7 @@ final class Planner implements AutoCloseable {
         missing.addAll(missingFiles);
         droppedOf(range, snapshot).ifPresent(missing::add);
         return new Plan(
+                live,
                 toRead(live, range),
                 lastOfDeadRuns(listed, live),
                 rejectsBeside(live, range),

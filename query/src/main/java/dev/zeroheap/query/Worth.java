@@ -47,12 +47,17 @@ record Worth(
             KnownLosses losses)
             throws ReadFailure {
         EventSource source = question.source();
-        LiveSegments.Use use = session.holding(rows.use(session, plan.segments()));
-        session.execute(source.readLive(use.rows(), use.isKept()));
+        LiveSegments.Use use = session.holding(rows.use(session, plan.segments(), plan.live()));
+        if (!use.isKept()) {
+            session.execute(source.readNow(use.unkeptRows()));
+        }
+        session.execute(source.makeLive(use.keptRows(), !use.isKept()));
         Map<Segment, Contents> contents = new HashMap<>(use.contents());
+        boolean isLossKept = contents.values().stream().anyMatch(Contents::hasLosses);
         long lost = 0;
-        if (!use.isKept() || contents.values().stream().anyMatch(Contents::hasLosses)) {
-            Map<String, LiveFigures> live = session.query(source.liveFigures(), Worth::liveFigures);
+        if (isLossKept || !use.isKept()) {
+            Map<String, LiveFigures> live =
+                    session.query(isLossKept ? source.liveFigures() : source.figuresReadNow(), Worth::liveFigures);
             plan.segments()
                     .forEach(segment -> contents.putIfAbsent(
                             segment, contents(live.get(segment.path().toString()))));
@@ -106,7 +111,7 @@ record Worth(
     /** Dead runs whose last segment does not say that they ended; by days, as the archive remembers them. */
     private static List<UncleanRun> endedUncleanly(
             Session session, Plan plan, TimeRange range, LiveSegments rows, KnownSegments known) throws ReadFailure {
-        Map<Segment, End> ends = ends(session, plan.lastOfDeadRuns(), rows, known);
+        Map<Segment, End> ends = ends(session, plan, rows, known);
         List<UncleanRun> unclean = new ArrayList<>();
         for (Segment segment : plan.lastOfDeadRuns()) {
             End end = ends.getOrDefault(segment, End.UNKNOWN);
@@ -122,17 +127,17 @@ record Worth(
     }
 
     /** Each is read once: nobody writes for a run that has ended. */
-    private static Map<Segment, End> ends(
-            Session session, List<Segment> segments, LiveSegments rows, KnownSegments known) throws ReadFailure {
+    private static Map<Segment, End> ends(Session session, Plan plan, LiveSegments rows, KnownSegments known)
+            throws ReadFailure {
         Map<Segment, End> ends = new HashMap<>();
         List<Segment> unread = new ArrayList<>();
-        for (Segment segment : segments) {
+        for (Segment segment : plan.lastOfDeadRuns()) {
             known.endIn(segment).ifPresentOrElse(end -> ends.put(segment, end), () -> unread.add(segment));
         }
         if (unread.isEmpty()) {
             return ends;
         }
-        try (LiveSegments.Use use = rows.use(session, unread)) {
+        try (LiveSegments.Use use = rows.use(session, unread, plan.live())) {
             Map<String, End> read = session.query(EventSource.ends(use.rows()), Worth::ends);
             for (Segment segment : unread) {
                 End end = read.getOrDefault(segment.run().key(), End.UNKNOWN);
