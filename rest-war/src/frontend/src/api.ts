@@ -88,8 +88,13 @@ export interface Session {
 
 /** What the service said instead of an answer. */
 export class Problem extends Error {
-  constructor(readonly status: number, detail: string, readonly parameter?: string) {
+  constructor(readonly status: number, detail: string, readonly parameter?: string, readonly type?: string) {
     super(detail);
+  }
+
+  /** The answer needs more memory than the service gives to one question. */
+  get isTooLarge(): boolean {
+    return this.type === 'urn:zeroheap:problem:too-large';
   }
 
   /** This version of the service has no such question. */
@@ -112,8 +117,9 @@ export function address(path: string, params: Params = []): string {
 }
 
 async function problemOf(response: Response): Promise<Problem> {
-  const told = (await response.json().catch(() => ({}))) as {detail?: string; title?: string; parameter?: string};
-  return new Problem(response.status, told.detail || told.title || `the service answered with status ${response.status}`, told.parameter);
+  const told = (await response.json().catch(() => ({}))) as {detail?: string; title?: string; parameter?: string; type?: string};
+  const text = told.detail || told.title || `the service answered with status ${response.status}`;
+  return new Problem(response.status, text, told.parameter, told.type);
 }
 
 /** Sends and throws a Problem for whatever is not a success. */
@@ -134,6 +140,34 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
 export async function ask<A>(path: string, params: Params, abort: AbortSignal): Promise<A> {
   const response = await send(address(path, params), {signal: abort, headers: {Accept: 'application/json'}});
   return (await response.json()) as A;
+}
+
+/** Questions that have percentiles, which the service may give within a bound where the exact ones need too much memory. */
+const WITH_PERCENTILES = new Set(['api/v1/aggregate', 'api/v1/llm']);
+
+/** Questions of this page that were too large once: to refuse them again costs the service as much as to answer. */
+const tooLarge = new Set<string>();
+
+/** An answer, and the parameters that it was given to. */
+export interface Given<A> {
+  answer: A;
+  params: Params;
+}
+
+/** Asks; what is too large to be exact is asked for again within the service's bound, which its declaration states. */
+export async function askWithinMemory<A>(path: string, params: Params, abort: AbortSignal): Promise<Given<A>> {
+  const question = address(path, params);
+  const roughly: Params = [...params, ['approximate', 'true']];
+  if (!tooLarge.has(question)) {
+    try {
+      return {answer: await ask<A>(path, params, abort), params};
+    } catch (failure) {
+      if (!(failure instanceof Problem && failure.isTooLarge && WITH_PERCENTILES.has(path))) throw failure;
+    }
+  }
+  const answer = await ask<A>(path, roughly, abort);
+  tooLarge.add(question);
+  return {answer, params: roughly};
 }
 
 /** Asks who we are; a service without this question wants to know nothing. */

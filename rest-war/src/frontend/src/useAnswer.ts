@@ -1,6 +1,6 @@
 import {signal} from '@preact/signals';
 import {useEffect, useRef, useState} from 'preact/hooks';
-import {address, ask, Problem, signInWanted, type Params} from './api';
+import {address, askWithinMemory, Problem, signInWanted, type Params} from './api';
 
 /** Goes up whenever everything shall be asked anew. */
 export const tick = signal(0);
@@ -14,6 +14,8 @@ export const answeredAt = signal(0);
 export interface Asked<A> {
   answer?: A;
   problem?: Problem;
+  /** What the answer shown was asked with: where exact percentiles did not fit into the service's memory, for approximate ones. */
+  params: Params;
   /** It takes longer than 200 ms. */
   isSlow: boolean;
   /** What is shown answers an earlier question. */
@@ -28,7 +30,7 @@ const SLOW_MILLIS = 200;
  */
 export function useAnswer<A>(path: string | null, params: Params = []): Asked<A> {
   const question = path === null ? null : address(path, params);
-  const [state, setState] = useState<{of: string | null; answer?: A; problem?: Problem}>({of: null});
+  const [state, setState] = useState<{of: string | null; answer?: A; problem?: Problem; params?: Params}>({of: null});
   const [isSlow, setSlow] = useState(false);
   const now = tick.value;
   const signedOut = signInWanted.value;
@@ -45,15 +47,15 @@ export function useAnswer<A>(path: string | null, params: Params = []): Asked<A>
       if (isAsking) asking.value -= 1;
       isAsking = false;
     };
-    const settle = (next: {of: string; answer?: A; problem?: Problem}) => {
+    const settle = (next: {of: string; answer?: A; problem?: Problem; params?: Params}) => {
       if (abort.signal.aborted) return;
       setSlow(false);
       setState(before => (next.problem && before.of === next.of ? {...before, ...next} : next));
       answeredAt.value = Date.now();
       end();
     };
-    ask<A>(path, params, abort.signal).then(
-      answer => settle({of: question, answer}),
+    askWithinMemory<A>(path, params, abort.signal).then(
+      given => settle({of: question, ...given}),
       (failure: unknown) => {
         if (abort.signal.aborted) return;
         settle({of: question, problem: failure instanceof Problem ? failure : new Problem(0, String(failure))});
@@ -64,5 +66,6 @@ export function useAnswer<A>(path: string | null, params: Params = []): Asked<A>
       abort.abort();
     };
   }, [question, now, signedOut]);
-  return {answer: state.answer, problem: state.problem, isSlow, isOld: state.of !== question};
+  const isOld = state.of !== question;
+  return {answer: state.answer, problem: state.problem, params: (!isOld && state.params) || params, isSlow, isOld};
 }

@@ -26,6 +26,10 @@ export function Trouble({problem}: {problem: Problem | undefined}) {
   return <p class="note bad" role="alert">{problem.message}</p>;
 }
 
+function bound(declaration: Declaration): string {
+  return `${((declaration.relative_error ?? 0) * 100).toFixed(2)} %`;
+}
+
 /** How much an answer is worth, only where something is to be said. */
 export function Worth({declaration}: {declaration: Declaration | undefined}) {
   if (!declaration) return null;
@@ -35,6 +39,7 @@ export function Worth({declaration}: {declaration: Declaration | undefined}) {
   if (declaration.lost > 0) says.push(`${count(declaration.lost)} events of this range were lost before they were written`);
   if (declaration.rejected > 0) says.push(`${count(declaration.rejected)} lines are no events`);
   if (unclean.length > 0) says.push(`${unclean.length === 1 ? 'a run' : unclean.length + ' runs'} ended without saying so: ${[...new Set(unclean.map(run => run.service))].join(', ')}`);
+  if (!declaration.exact) says.push(`Percentiles are within ${bound(declaration)} of the exact ones, which need more memory than a question may take`);
   if (says.length === 0) return null;
   return (
     <details class={'worth' + (declaration.complete && declaration.lost === 0 ? '' : ' bad')}>
@@ -49,7 +54,7 @@ export function Provenance({declaration}: {declaration: Declaration | undefined}
   if (!declaration) return null;
   return (
     <p class="provenance">
-      {declaration.exact ? 'exact' : `within ${((declaration.relative_error ?? 0) * 100).toFixed(2)} %`}
+      {declaration.exact ? 'exact' : `within ${bound(declaration)}`}
       {', '}{declaration.complete ? 'complete' : <b class="bad">incomplete</b>}
       {' · '}{count(declaration.live_rows)} live and {count(declaration.archived_rows)} archived events read
       {' · '}{count(declaration.millis)} ms

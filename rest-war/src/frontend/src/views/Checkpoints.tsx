@@ -48,7 +48,7 @@ export function Checkpoints() {
   const shared = (title: string, figures: string) => ({
     title,
     busy: lines.isSlow,
-    params: withFigures(lineParams, figures),
+    params: withFigures(lines.params, figures),
     sql: aggregateSql({
       chips: chips_, from: answer?.declaration.from, to: answer?.declaration.to, step: isoSeconds(answer?.step) || 60, groupBy: [], aggregates: figures.split(','),
     }),
@@ -91,7 +91,7 @@ export function Checkpoints() {
                   {[...new Set([DEFAULT_GROUP, 'module', 'service', 'run', ...labels, group])].map(one => <option key={one}>{one}</option>)}
                 </select>
               </label>
-              <Share title="Checkpoints" path="api/v1/aggregate" params={byGroup} />
+              <Share title="Checkpoints" path="api/v1/aggregate" params={groups.params} />
             </>
           }>
           <div class="scroll" tabIndex={0} role="region" aria-label="Checkpoints by group">

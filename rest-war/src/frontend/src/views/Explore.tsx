@@ -47,7 +47,7 @@ export function Explore() {
       <Trouble problem={lines.problem ?? totals.problem} />
       <Worth declaration={answer?.declaration} />
       <Panel title={title} busy={lines.isSlow} wide
-        actions={<Share title={title} path="api/v1/aggregate" params={lineParams} sql={sql} picture={() => body.current} />}>
+        actions={<Share title={title} path="api/v1/aggregate" params={lines.params} sql={sql} picture={() => body.current} />}>
         <div ref={body} class={lines.isOld && lines.isSlow ? 'stale' : ''}>
           {frame && series.length > 0
             ? <Chart title={title} {...frame} series={series} unit={unitOf(figure)} marks={marks} height={320} isStacked={style === 'bars'}
@@ -59,7 +59,7 @@ export function Explore() {
             )}
         </div>
       </Panel>
-      <Totals answer={totals.answer} figure={figure} groupBy={groupBy} compare={compare} isBusy={totals.isSlow} params={totalParams} />
+      <Totals answer={totals.answer} figure={figure} groupBy={groupBy} compare={compare} isBusy={totals.isSlow} params={totals.params} />
       <Provenance declaration={answer?.declaration} />
     </>
   );

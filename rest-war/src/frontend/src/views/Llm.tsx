@@ -145,7 +145,7 @@ export function Llm() {
             const series = charts.series(of, isSum ? 0 : null);
             const title = name[0].toUpperCase() + name.slice(1);
             return (
-              <ChartPanel key={key} title={title} busy={lines.isSlow} path="api/v1/llm" params={lineParams} sql={sqlOf[key] && aggregateSql({
+              <ChartPanel key={key} title={title} busy={lines.isSlow} path="api/v1/llm" params={lines.params} sql={sqlOf[key] && aggregateSql({
                 chips: withChip(chips, {column: 'module', sign: '=', value: 'llm'}), from: answer?.declaration.from, to: answer?.declaration.to, step, groupBy, aggregates: sqlOf[key],
               })}>
                 {series.length > 0
@@ -166,7 +166,7 @@ export function Llm() {
                   {[...new Set(['provider,model', 'model', 'provider', 'service', 'operation', 'error_type', ...labels, groupBy.join(',')])].map(one => <option key={one}>{one}</option>)}
                 </select>
               </label>
-              <Share title="Models" path="api/v1/llm" params={tableParams} />
+              <Share title="Models" path="api/v1/llm" params={table.params} />
             </>
           }>
           <div class="scroll" tabIndex={0} role="region" aria-label="Calls by group">

@@ -76,7 +76,7 @@ export function Overview() {
     chips, from: answer?.declaration.from, to: answer?.declaration.to, step: isoSeconds(answer?.step) || 60, groupBy: ['name'], aggregates,
   });
   const chart = (title: string, figure: string, series: Series[] | undefined, none: string) => (
-    <ChartPanel title={title} busy={lines.isSlow} params={withFigures(lineParams, figure)} sql={sql([figure])}
+    <ChartPanel title={title} busy={lines.isSlow} params={withFigures(lines.params, figure)} sql={sql([figure])}
       actions={figure === latency && (
         <label class="small-label">
           <select aria-label="percentile" value={percentile} onChange={event => setPercentile(event.currentTarget.value)}>
@@ -108,7 +108,7 @@ export function Overview() {
             {chart('Events per second', 'rate', charts?.rate, 'No event in this range.')}
             {chart('Errors', 'error_rate', charts?.errors, 'Nothing failed in this range.')}
           </div>
-          <MetricTable answer={table.answer} isBusy={table.isSlow} params={tableParams} compare={compare} synthetic={synthetic} />
+          <MetricTable answer={table.answer} isBusy={table.isSlow} params={table.params} compare={compare} synthetic={synthetic} />
         </>
       )}
       {!isEmpty && table.answer && (

@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param groupBy what tells groups apart, at most {@value Groups#MAX_DIMENSIONS} columns that are no numbers, or labels
  * @param step how long a time step is; null for no steps
  * @param limit how many groups, 1..{@value Groups#MAX_LIMIT}
+ * @param isApproximate whether percentiles may be off by {@link LogLinear#RELATIVE_ERROR} so that they cost less memory
  */
 public record LlmQuery(
         TimeRange range,
         Filter filter,
         List<Dimension> groupBy,
         @Nullable Duration step,
-        int limit) {
+        int limit,
+        boolean isApproximate) {
     private static final Dimension TIME_TO_FIRST_TOKEN = new Dimension("time_to_first_token");
     private static final Aggregate UNPRICED = new Aggregate(Function.UNPRICED_CALLS, null, null);
     private static final Aggregate ERRORS = new Aggregate(Function.ERRORS, null, null);
@@ -76,7 +78,7 @@ public record LlmQuery(
                         percentile("50", TIME_TO_FIRST_TOKEN),
                         percentile("95", TIME_TO_FIRST_TOKEN)),
                 null,
-                false);
+                isApproximate);
     }
 
     LlmAnswer answer(AggregateAnswer figures) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * order_by   one of them                                                  figures, default the first
  * other      true: what is beyond the limit as one group                  figures
  * compare    1d: the same of so much earlier                              figures
- * approximate  true: percentiles within a bound                           figures
+ * approximate  true: percentiles within a bound                           figures, model calls
  * column     duration, label.&lt;key&gt;                                       histograms, values of the catalog
  * sql        SELECT ... FROM events ...                                   statements
  * subdivisions  1, 2, 4 ... 64                                            histograms, default 4
@@ -44,6 +44,7 @@ public final class QuestionParser {
     private static final String CHOSEN = "auto";
     private static final Set<String> OF_RANGES = Set.of("range", "from", "to");
     private static final Set<String> OF_SUMMARIES = with("limit", "group_by", "step");
+    private static final Set<String> OF_CALLS = with("limit", "group_by", "step", "approximate");
     private static final Set<String> OF_EVENTS = with("limit", "order", "cursor");
     private static final Set<String> OF_HISTOGRAMS = with("column", "step", "subdivisions");
     private static final Set<String> OF_CATALOGS = with("column", "limit");
@@ -131,14 +132,15 @@ public final class QuestionParser {
 
     /** A question for model calls; by provider and model unless it says otherwise. */
     public LlmQuery llm(Parameters parameters) {
-        parameters.checkKnown(OF_SUMMARIES);
+        parameters.checkKnown(OF_CALLS);
         TimeRange range = range(parameters);
         return new LlmQuery(
                 range,
                 parameters.filter(),
                 parameters.has("group_by") ? groups(parameters) : List.of(Dimension.PROVIDER, Dimension.MODEL),
                 step(parameters, range),
-                parameters.number("limit", Groups.MAX_LIMIT, Groups.DEFAULT_LIMIT));
+                parameters.number("limit", Groups.MAX_LIMIT, Groups.DEFAULT_LIMIT),
+                parameters.flag("approximate"));
     }
 
     /** The filter of a live tail, which has no other parameter. */

@@ -90,7 +90,7 @@ class LlmTest {
     }
 
     private static LlmQuery month(Dimension... groups) {
-        return new LlmQuery(MONTH, Filter.NONE, List.of(groups), null, 10);
+        return new LlmQuery(MONTH, Filter.NONE, List.of(groups), null, 10, false);
     }
 
     /** A call an hour, of 1000 tokens of which 400 are cached, and 100 back; the last ten days stay in the live log. */
@@ -106,6 +106,23 @@ class LlmTest {
             events.add(call(FIRST.plus(Duration.ofHours(hour)), "large", 1000, 100, 400));
         }
         run.write(events);
+    }
+
+    @Test
+    void shouldSayHowFarApproximatePercentilesMayBeOff() {
+        writeMonth();
+        LlmQuery exact = month(Dimension.MODEL);
+        LlmAnswer answer = engine.llm(
+                new LlmQuery(exact.range(), exact.filter(), exact.groupBy(), exact.step(), exact.limit(), true));
+
+        double bound = answer.declaration().relativeError();
+        assertThat(answer.declaration().exact()).isFalse();
+        assertThat(bound).isPositive().isLessThan(0.02);
+        assertThat(answer.rows()).singleElement().satisfies(row -> {
+            assertThat(row.cost()).isEqualTo(1.3344);
+            assertThat(row.duration().p95()).isCloseTo(0.5, within(0.5 * bound));
+        });
+        assertThat(engine.llm(exact).declaration().exact()).isTrue();
     }
 
     @Test
@@ -164,7 +181,7 @@ class LlmTest {
     @Test
     void shouldCostTheSameByStepsAsAltogether() {
         writeMonth();
-        LlmQuery byDay = new LlmQuery(MONTH, Filter.NONE, List.of(Dimension.MODEL), Duration.ofDays(1), 10);
+        LlmQuery byDay = new LlmQuery(MONTH, Filter.NONE, List.of(Dimension.MODEL), Duration.ofDays(1), 10, false);
         List<LlmRow> rows = engine.llm(byDay).rows();
 
         assertThat(rows).hasSize(31);
