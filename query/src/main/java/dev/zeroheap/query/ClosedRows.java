@@ -1,7 +1,7 @@
 package dev.zeroheap.query;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
-import static java.util.stream.Collectors.toSet;
 
 import dev.zeroheap.archive.Segment;
 import dev.zeroheap.archive.SegmentKey;
@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,19 +91,27 @@ final class ClosedRows {
         return new ClosedRows(newName, parts, written, size(written));
     }
 
-    /** The rows of these, each with a segment that is live at the least, in one table: those of live segments. */
+    /**
+     * The rows of live segments that are in some of these, in one table.
+     *
+     * @param some those that were asked for last at the end: of two files of one name they have the newer one
+     */
     static ClosedRows together(Session session, String name, List<ClosedRows> some, Set<SegmentKey> live)
             throws ReadFailure {
         Map<SegmentKey, Part> parts = new HashMap<>();
-        some.forEach(rows -> parts.putAll(rows.parts));
-        parts.keySet().retainAll(live);
-        String all = some.stream().map(rows -> rows.select(rows.liveOf(live))).collect(joining(" union all "));
-        createTable(session, name, all);
+        List<String> selects = new ArrayList<>();
+        for (int i = some.size() - 1; i >= 0; i--) {
+            ClosedRows rows = some.get(i);
+            Set<SegmentKey> wanted = new HashSet<>(rows.parts.keySet());
+            wanted.retainAll(live);
+            wanted.removeAll(parts.keySet());
+            if (!wanted.isEmpty()) {
+                selects.add(rows.select(wanted));
+                wanted.forEach(key -> parts.put(key, requireNonNull(rows.parts.get(key))));
+            }
+        }
+        createTable(session, name, String.join(" union all ", selects));
         return new ClosedRows(name, parts, null, 0);
-    }
-
-    private Set<SegmentKey> liveOf(Set<SegmentKey> live) {
-        return parts.keySet().stream().filter(live::contains).collect(toSet());
     }
 
     private static void createTable(Session session, String name, String rows) throws ReadFailure {

@@ -64,9 +64,11 @@ final class LiveRows {
         return segment;
     }
 
-    /** Says what the segment has become. */
+    /** Says what the segment has become; who says so may have looked before others. */
     void isNow(Segment now) {
-        segment = now;
+        if (now.isClosed() || !segment.isClosed()) {
+            segment = now;
+        }
     }
 
     Contents contents() {
@@ -83,9 +85,16 @@ final class LiveRows {
         return !segment.isClosed() && readings > 0;
     }
 
-    /** Whether the last look is longer ago. */
-    boolean isOlderThan(long nanos) {
-        return readings == 0 || System.nanoTime() - lookedNanos >= nanos;
+    /**
+     * Whether there is less here than an answer needs.
+     *
+     * @param asked the segment as the question's plan has it; another question may have looked before or after
+     * @param maxAgeNanos how long ago the last look at an open segment may be
+     */
+    boolean isBehind(Segment asked, long maxAgeNanos) {
+        return asked.isClosed()
+                ? bytes < asked.sizeBytes()
+                : readings == 0 || System.nanoTime() - lookedNanos >= maxAgeNanos;
     }
 
     /** A SELECT of what is here now, with the columns of {@link SegmentSql#rows}; null where there is nothing. */

@@ -224,7 +224,7 @@ final class LiveSegments {
             use.hold(rows);
             if (isFit(session, segment, rows, scope)) {
                 rows.isNow(segment);
-                if (isToBeRead(session, rows)) {
+                if (isToBeRead(session, rows, segment)) {
                     rows.add(rows.readNew(session, segment));
                 }
                 return rows;
@@ -250,16 +250,11 @@ final class LiveSegments {
                 : store.makeRoomInMemory(session, grown, scope);
     }
 
-    /** Whether what is known of a segment is too old; waits for whoever is finding out. */
-    private synchronized boolean isToBeRead(Session session, LiveRows rows) {
-        awaitWhile(session, () -> rows.isBeingRead && isTooOld(rows));
-        return isTooOld(rows);
-    }
-
-    private boolean isTooOld(LiveRows rows) {
-        return rows.segment().isClosed()
-                ? rows.bytes() < rows.segment().sizeBytes()
-                : rows.isOlderThan(2 * readAgainAfterNanos);
+    /** Whether the rows lack some of a segment as a question knows it; waits for whoever is reading. */
+    private synchronized boolean isToBeRead(Session session, LiveRows rows, Segment asked) {
+        long maxAgeNanos = 2 * readAgainAfterNanos;
+        awaitWhile(session, () -> rows.isBeingRead && rows.isBehind(asked, maxAgeNanos));
+        return rows.isBehind(asked, maxAgeNanos);
     }
 
     /** Waits, letting go of the lock, while others are reading. */

@@ -165,6 +165,28 @@ class LiveSegmentsTest {
         run.end();
     }
 
+    /** A question whose plan is older may come while one waits whose plan knows that the segment is closed. */
+    @Test
+    void shouldBeBehindForWhoKnowsMoreWhateverOthersSay() throws Exception {
+        run.open();
+        run.write(TestEvent.of("a"));
+        Segment open = segments().get(0);
+        LiveRows rows = new LiveRows("live_segment_1", database.temporary(), open);
+        rows.add(rows.readNew(session, open));
+        run.write(TestEvent.of("b"));
+        run.end();
+        Segment closed = segments().get(0);
+        long longAgo = Duration.ofMinutes(10).toNanos();
+
+        rows.isNow(closed);
+        rows.isNow(open);
+        assertThat(rows.isBehind(open, longAgo)).isFalse();
+        assertThat(rows.isBehind(closed, longAgo)).isTrue();
+        assertThat(rows.mayGrow()).as("it does not grow any more").isFalse();
+        rows.add(rows.readNew(session, closed));
+        assertThat(rows.isBehind(closed, longAgo)).isFalse();
+    }
+
     /** One thread reads ahead without a rest while another asks: no answer has less than the one before, none a double. */
     @Test
     void shouldReadEachLineOnceWhoeverReadsIt() throws Exception {
@@ -390,6 +412,9 @@ class LiveSegmentsTest {
             if (i == 20) {
                 Files.delete(segments().get(0).path());
                 written.remove(0);
+                Path other = segments().get(2).path();
+                Files.writeString(other, Files.readString(other).replace("e13", "e13_of_another_file"));
+                written.set(2, "e13_of_another_file");
             }
         }
         assertThat(tables()).isLessThan(20);
