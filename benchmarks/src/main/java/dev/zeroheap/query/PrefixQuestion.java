@@ -64,35 +64,43 @@ final class PrefixQuestion implements RowQuestion<Map.Entry<String, RunPrefix>> 
     @Override
     public Found<Map.Entry<String, RunPrefix>> find(Session session, Plan plan) throws ReadFailure {
         String events = "(" + source().all(plan) + ") as event group by run";
-        boolean isRight = session.query(
-                "select coalesce(bool_and(coalesce(lines = highest and lowest = 1 and total = highest * (highest + 1) // 2 and"
-                        + " squares = highest * (highest + 1) * (2 * highest + 1) // 6, false)), true) from (select count(*) as"
-                        + " lines, min(seq)::hugeint as lowest, max(seq)::hugeint as highest, sum(seq) as total,"
-                        + " sum(seq * seq) as squares from " + events + ")",
-                PrefixQuestion::isRight);
-        String numbers = isRight ? "count(*)" : "count(distinct seq)";
-        return session.query(
-                "select run, count(*), " + numbers + ", min(seq), max(seq), coalesce(max(" + BoundaryWriterMain.NUMBER
-                        + "), 0) from " + events,
+        String figures =
+                "select run, count(*) as lines, %s as numbers, min(seq)::hugeint as lowest, max(seq)::hugeint as"
+                        + " highest, coalesce(max(" + BoundaryWriterMain.NUMBER + "), 0) as events";
+        List<Prefix> prefixes = session.query(
+                "select run, lines, numbers, lowest, highest, events, coalesce(lines = highest and lowest = 1 and total ="
+                        + " highest * (highest + 1) // 2 and squares = highest * (highest + 1) * (2 * highest + 1) // 6,"
+                        + " false) from (" + figures.formatted("lines")
+                        + ", sum(seq) as total, sum(seq * seq) as squares"
+                        + " from " + events + ")",
                 PrefixQuestion::read);
+        if (!prefixes.stream().allMatch(Prefix::isRight)) {
+            prefixes = session.query(
+                    figures.formatted("count(distinct seq)") + ", true from " + events, PrefixQuestion::read);
+        }
+        return new Found<>(
+                prefixes.stream()
+                        .map(prefix -> Map.entry(prefix.run, prefix.numbers))
+                        .toList(),
+                false);
     }
 
-    private static boolean isRight(ResultSet result) throws SQLException {
-        return result.next() && result.getBoolean(1);
-    }
+    /** Whether the numbers are 1, 2, 3 and so on by their sums. */
+    private record Prefix(String run, RunPrefix numbers, boolean isRight) {}
 
-    private static Found<Map.Entry<String, RunPrefix>> read(ResultSet result) throws SQLException {
-        List<Map.Entry<String, RunPrefix>> runs = new ArrayList<>();
+    private static List<Prefix> read(ResultSet result) throws SQLException {
+        List<Prefix> prefixes = new ArrayList<>();
         while (result.next()) {
-            runs.add(Map.entry(
+            prefixes.add(new Prefix(
                     Objects.requireNonNull(result.getString(1)),
                     new RunPrefix(
                             result.getLong(2),
                             result.getLong(3),
                             result.getLong(4),
                             result.getLong(5),
-                            result.getLong(6))));
+                            result.getLong(6)),
+                    result.getBoolean(7)));
         }
-        return new Found<>(runs, false);
+        return prefixes;
     }
 }
