@@ -57,9 +57,9 @@ final class PrefixQuestion implements RowQuestion<Map.Entry<String, RunPrefix>> 
     }
 
     /**
-     * Count, least, greatest, sum and sum of squares are those of 1, 2, 3 and so on, or the numbers are counted one by one:
-     * what is missing and what is there twice cannot make up for each other in all of them, unless it is many single numbers
-     * in the right places, and whoever loses or doubles does it by ranges of lines.
+     * Count, least, greatest, sum and exclusive or are those of 1, 2, 3 and so on, or the numbers are counted one by one. What
+     * is missing and what is there twice cannot make up for each other in all of them, unless it is several numbers in the
+     * right places; one range of lines for another cannot even in the sum.
      */
     @Override
     public Found<Map.Entry<String, RunPrefix>> find(Session session, Plan plan) throws ReadFailure {

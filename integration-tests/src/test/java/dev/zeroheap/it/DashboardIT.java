@@ -416,6 +416,40 @@ class DashboardIT {
         browsing.forgetComplaints(); // the browser itself tells of each answer that is an error
     }
 
+    /** As the service refuses percentiles of so many events that they do not fit; approximate ones it gives itself. */
+    @Test
+    void shouldGivePercentilesWithinABoundWhereExactOnesAreTooLarge() {
+        Page page = browsing.blank(Browsing.WIDTH, ColorScheme.LIGHT);
+        String refusal = "{\"type\":\"urn:zeroheap:problem:too-large\",\"title\":\"Too large to answer\",\"status\":422}";
+        page.route("**/api/v1/{aggregate,llm}**", route -> {
+            if (route.request().url().contains("approximate=true")) {
+                route.resume();
+            } else {
+                route.fulfill(new Route.FulfillOptions()
+                        .setStatus(422)
+                        .setContentType("application/problem+json")
+                        .setBody(refusal));
+            }
+        });
+        browsing.go(page, "#/overview?range=1h&refresh=off");
+
+        page.locator(".worth summary").click();
+        assertThat(page.locator(".worth")).containsText("Percentiles are within 1.");
+        assertThat(page.locator(".provenance")).containsText("within 1.");
+        assertThat(cells(page, "Metrics", "checkout")).containsSubsequence("200", "5 %");
+        assertThat(text(panel(page, "Latency, p99").locator(".legend"))).contains("checkout");
+        page.getByLabel("Share Metrics").click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("copy curl"))
+                .locator("visible=true")
+                .click();
+        assertThat((String) page.evaluate("() => navigator.clipboard.readText()"))
+                .contains("approximate=true");
+        browsing.go(page, "#/llm?range=1h&refresh=off");
+        assertThat(text(figure(page, "calls").first())).contains(Integer.toString(CALLS));
+        assertThat(cells(page, "Models", "gpt-4o")).startsWith("openai", "gpt-4o", "20", "5 %", "20,000");
+        browsing.forgetComplaints(); // the browser itself tells of each answer that is an error
+    }
+
     @Test
     void shouldSayThatTheServiceCannotBeReachedAndKeepWhatItHas() {
         Page page = browsing.open("#/overview?range=1h&refresh=off");

@@ -49,9 +49,13 @@ final class EventSource {
         this.dialect = dialect;
     }
 
-    /** Reads rows of live segments that may not be the same when they are read again. */
-    String readNow(String rows) {
-        return "create temp table " + READ_NOW + " as " + ofLines(rows);
+    /**
+     * Reads rows of live segments that may not be the same when they are read again.
+     *
+     * @param isPlain an expression over them, whether they are right
+     */
+    String readNow(String rows, String isPlain) {
+        return "create or replace temp table " + READ_NOW + " as " + ofLines(rows, isPlain);
     }
 
     /**
@@ -61,14 +65,17 @@ final class EventSource {
      * @param isMoreReadNow whether there are others, by {@link #readNow}
      */
     String makeLive(@Nullable String kept, boolean isMoreReadNow) {
-        return Stream.of(kept == null ? null : ofLines(kept), isMoreReadNow ? "select * from " + READ_NOW : null)
+        return Stream.of(
+                        kept == null ? null : ofLines(kept, "true"), isMoreReadNow ? "select * from " + READ_NOW : null)
                 .filter(Objects::nonNull)
                 .collect(joining(UNION, "create temp view " + LIVE + " as ", ""));
     }
 
-    private String ofLines(String rows) {
-        return "select " + projection() + ", segment as live_segment, ts as live_ts, (" + SegmentSql.IS_EVENT
-                + ") as live_is_event, coalesce(" + SegmentSql.IS_EVENT + " and " + condition(true)
+    private String ofLines(String rows, String isPlain) {
+        return "select " + projection() + ", segment as live_segment, ts as live_ts, " + isPlain
+                + " as live_is_plain, ("
+                + SegmentSql.IS_EVENT + ") as live_is_event, coalesce(" + SegmentSql.IS_EVENT + " and "
+                + condition(true)
                 + ", false) as live_matches, case when " + isLoss() + " then \"value\" end as live_lost from (" + rows
                 + ") as line";
     }
@@ -85,14 +92,14 @@ final class EventSource {
 
     /**
      * A SELECT of each segment, the number of its lines, those that are no events, the first and last time of an event,
-     * the number of reports of lost events, and of the events reported lost in the range.
+     * the number of reports of lost events, of the events reported lost in the range, and of lines that are not right as read.
      */
     private String figures(String from) {
         String inRange = String.join(" and ", inRange("live_ts"));
         return "select live_segment, count(*), count(*) filter (where not live_is_event), min(live_ts) filter (where"
                 + " live_is_event), max(live_ts) filter (where live_is_event), count(live_lost), coalesce(sum(live_lost)"
-                + (inRange.isEmpty() ? "" : " filter (where " + inRange + ")") + ", 0) from " + from
-                + " group by live_segment";
+                + (inRange.isEmpty() ? "" : " filter (where " + inRange + ")") + ", 0),"
+                + " count(*) filter (where not live_is_plain) from " + from + " group by live_segment";
     }
 
     /** A SELECT of the position of each of these files, and the time and number of each report of lost events in it. */

@@ -114,6 +114,11 @@ final class LiveSegments {
             return SegmentSql.rows(unkept);
         }
 
+        /** The same by {@link SegmentSql#plainRows}. */
+        String unkeptPlainRows() {
+            return SegmentSql.plainRows(unkept);
+        }
+
         /** A SELECT of all of them. */
         String rows() {
             return Stream.of(keptRows(), isKept() ? null : "select * from (" + unkeptRows() + ") as unkept")

@@ -29,13 +29,16 @@ final class LiveStore {
     /** A statement of its own costs as much as taking apart a MiB; smaller segments are read together. */
     static final long WORTH_KEEPING_BYTES = 1 << 20;
 
-    /** Small segments that go into a file together. */
-    private static final long FILE_BYTES = 8 << 20;
+    /** Small segments go into a table or file together up to this. */
+    private static final long TOGETHER_BYTES = 8 << 20;
+
+    /** Of more tables of less than that one is made: DuckDB prepares each one for each statement. */
+    private static final int MAX_TABLES = 8;
 
     /** An open segment that has been there so long stays for a while, and is kept however small. */
     private static final Duration SETTLED_AFTER = Duration.ofSeconds(2);
 
-    /** More small open segments than that are read together each time, and more small tables made one. */
+    /** More small open segments than that are read together each time. */
     private static final int MAX_SMALL = 32;
 
     private static final int MAX_SEEN = 10_000;
@@ -154,7 +157,7 @@ final class LiveStore {
      * out of memory but what is archived, since they have that other place.
      */
     List<Segment> withRoom(Session session, List<Segment> segments, Scope scope) throws ReadFailure {
-        makeSmallOnesOne(session, scope);
+        makeOneOfMany(session, scope);
         long needed = segments.stream().mapToLong(Segment::sizeBytes).sum();
         if (bytesInMemory() + needed > room.memory()) {
             forgetArchived(session, scope);
@@ -172,9 +175,8 @@ final class LiveStore {
         return withRoom;
     }
 
-    /** A question goes through all tables that have something of what it asks for. */
-    private void makeSmallOnesOne(Session session, Scope scope) throws ReadFailure {
-        if (small().size() < MAX_SMALL) {
+    private void makeOneOfMany(Session session, Scope scope) throws ReadFailure {
+        if (small().size() < MAX_TABLES) {
             return;
         }
         forgetArchived(session, scope);
@@ -189,7 +191,7 @@ final class LiveStore {
 
     private List<ClosedRows> small() {
         return closed.stream()
-                .filter(rows -> rows.users == 0 && !rows.isInFile() && rows.bytes() < worthKeepingBytes)
+                .filter(rows -> rows.users == 0 && !rows.isInFile() && rows.bytes() < TOGETHER_BYTES)
                 .toList();
     }
 
@@ -348,9 +350,9 @@ final class LiveStore {
         List<Segment> next = new ArrayList<>();
         long bytes = 0;
         Iterator<Segment> oldest = toFiles.values().iterator();
-        while (oldest.hasNext() && bytes < FILE_BYTES) {
+        while (oldest.hasNext() && bytes < TOGETHER_BYTES) {
             Segment segment = oldest.next();
-            if (!next.isEmpty() && bytes + segment.sizeBytes() > FILE_BYTES) {
+            if (!next.isEmpty() && bytes + segment.sizeBytes() > TOGETHER_BYTES) {
                 break;
             }
             oldest.remove();

@@ -48,21 +48,16 @@ record Worth(
             throws ReadFailure {
         EventSource source = question.source();
         LiveSegments.Use use = session.holding(rows.use(session, plan.segments(), plan.live()));
-        if (!use.isKept()) {
-            session.execute(source.readNow(use.unkeptRows()));
-        }
+        Map<String, LiveFigures> live = use.isKept() ? Map.of() : readNow(session, source, use);
         session.execute(source.makeLive(use.keptRows(), !use.isKept()));
         Map<Segment, Contents> contents = new HashMap<>(use.contents());
-        boolean isLossKept = contents.values().stream().anyMatch(Contents::hasLosses);
-        long lost = 0;
-        if (isLossKept || !use.isKept()) {
-            Map<String, LiveFigures> live =
-                    session.query(isLossKept ? source.liveFigures() : source.figuresReadNow(), Worth::liveFigures);
-            plan.segments()
-                    .forEach(segment -> contents.putIfAbsent(
-                            segment, contents(live.get(segment.path().toString()))));
-            lost = live.values().stream().mapToLong(LiveFigures::lost).sum();
+        if (contents.values().stream().anyMatch(Contents::hasLosses)) {
+            live = session.query(source.liveFigures(), Worth::liveFigures);
         }
+        for (Segment segment : plan.segments()) {
+            contents.putIfAbsent(segment, contents(live.get(segment.path().toString())));
+        }
+        long lost = live.values().stream().mapToLong(LiveFigures::lost).sum();
         contents.forEach(segments::learn);
         ArchiveSnapshot snapshot = plan.snapshot();
         long lostInArchive =
@@ -86,7 +81,19 @@ record Worth(
                 endedUncleanly(session, plan, question.range(), rows, segments));
     }
 
-    private record LiveFigures(Contents contents, long lost) {}
+    /** As if all lines were plain, and again if one is not. */
+    private static Map<String, LiveFigures> readNow(Session session, EventSource source, LiveSegments.Use use)
+            throws ReadFailure {
+        session.execute(source.readNow(use.unkeptPlainRows(), "is_plain"));
+        Map<String, LiveFigures> read = session.query(source.figuresReadNow(), Worth::liveFigures);
+        if (read.values().stream().allMatch(LiveFigures::isPlain)) {
+            return read;
+        }
+        session.execute(source.readNow(use.unkeptRows(), "true"));
+        return session.query(source.figuresReadNow(), Worth::liveFigures);
+    }
+
+    private record LiveFigures(Contents contents, long lost, boolean isPlain) {}
 
     private static Contents contents(@Nullable LiveFigures found) {
         return found == null ? Contents.NONE : found.contents;
@@ -103,7 +110,8 @@ record Worth(
             Instant last = cursor.instant();
             boolean hasLosses = cursor.count() > 0;
             long lost = Math.round(cursor.numberOr(0));
-            figures.put(segment, new LiveFigures(new Contents(first, last, lines, rejects, hasLosses), lost));
+            Contents contents = new Contents(first, last, lines, rejects, hasLosses);
+            figures.put(segment, new LiveFigures(contents, lost, cursor.count() == 0));
         }
         return figures;
     }
