@@ -3,6 +3,7 @@ package dev.zeroheap.bench;
 import dev.zeroheap.query.BoundaryOutcome;
 import dev.zeroheap.query.BoundaryRounds;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.apache.commons.io.FileUtils;
 import picocli.CommandLine.Command;
@@ -26,6 +27,11 @@ final class BoundaryTorture implements Callable<Integer> {
     @Option(names = "--rate", description = "Events a second of all recorders (default: ${DEFAULT-VALUE}).")
     private int rate = 50_000;
 
+    @Option(
+            names = "--minutes",
+            description = "After how long to begin no round any more, asked or not (default: never).")
+    private int minutes = Integer.MAX_VALUE;
+
     @Option(names = "--dir", description = "Where to work, in a folder torture-boundary; only a finding stays in it.")
     private Path directory = Path.of("benchmarks", "target", "scratch");
 
@@ -38,10 +44,12 @@ final class BoundaryTorture implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         require(queries >= 1, "queries must be 1 or more: " + queries);
+        require(minutes >= 1, "minutes must be 1 or more: " + minutes);
         require(rate >= 10 && rate <= 1_000_000, "rate must be 10..1000000: " + rate);
         Path folder = directory.resolve("torture-boundary");
         FileUtils.deleteDirectory(folder.toFile());
-        BoundaryOutcome outcome = new BoundaryRounds(folder, queries, rate).run(this::tell);
+        BoundaryOutcome outcome =
+                new BoundaryRounds(folder, queries, Duration.ofMinutes(minutes), rate).run(this::tell);
         report(outcome);
         if (!outcome.isRight()) {
             return 1;
@@ -63,7 +71,7 @@ final class BoundaryTorture implements Callable<Integer> {
 
     private void report(BoundaryOutcome outcome) {
         Figures figures = new Figures();
-        figures.note(rate + " events a second asked for");
+        figures.note(rate + " events a second and " + queries + " queries asked for");
         outcome.findings().forEach(finding -> figures.note("wrong: " + finding));
         figures.counted("queries", outcome.queries(), "1");
         figures.counted("queries_of_both", outcome.ofBoth(), "1");

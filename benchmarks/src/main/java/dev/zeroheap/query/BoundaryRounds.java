@@ -26,17 +26,20 @@ public final class BoundaryRounds {
 
     private final Path folder;
     private final int queries;
+    private final Duration atMost;
     private final int eventsPerSecond;
 
     /**
      * Rounds in this folder, which must be empty or not there.
      *
-     * @param queries how many answers it takes at the least
+     * @param queries how many answers it takes at the least, unless time is over before
+     * @param atMost after how long no round begins any more
      * @param eventsPerSecond how many events all recorders write together
      */
-    public BoundaryRounds(Path folder, int queries, int eventsPerSecond) {
+    public BoundaryRounds(Path folder, int queries, Duration atMost, int eventsPerSecond) {
         this.folder = folder.toAbsolutePath().normalize();
         this.queries = queries;
+        this.atMost = atMost;
         this.eventsPerSecond = eventsPerSecond;
     }
 
@@ -50,11 +53,13 @@ public final class BoundaryRounds {
         LIBRARIES.setLevel(Level.WARNING);
         ChildJvm jvm = ChildJvm.in(folder);
         BoundaryTally tally = new BoundaryTally();
-        int atMost = Math.min(QUERIES_OF_A_ROUND, (queries + 1) / 2);
+        int mostOfARound = Math.min(QUERIES_OF_A_ROUND, (queries + 1) / 2);
         int asked = 0;
-        for (int round = 0; asked < queries && tally.isRight(); round++) {
+        long begin = System.nanoTime();
+        for (int round = 0; asked < queries && isTime(begin) && tally.isRight(); round++) {
+
             Duration grace = round % 2 == 0 ? Duration.ZERO : BoundaryRound.LONGER_THAN_A_QUERY;
-            int share = Math.min(atMost, queries - asked);
+            int share = Math.min(mostOfARound, queries - asked);
             Path home = folder.resolve("round-" + round);
             asked += new BoundaryRound(home, jvm, grace, eventsPerSecond, tally).run(share);
             progress.accept(asked);
@@ -63,5 +68,9 @@ public final class BoundaryRounds {
             }
         }
         return tally.outcome();
+    }
+
+    private boolean isTime(long beginNanos) {
+        return System.nanoTime() - beginNanos < atMost.toNanos();
     }
 }

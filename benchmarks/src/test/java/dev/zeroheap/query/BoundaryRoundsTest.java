@@ -3,6 +3,7 @@ package dev.zeroheap.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,7 +16,8 @@ class BoundaryRoundsTest {
 
     @Test
     void shouldAnswerWithAPrefixOfEachRunWhileEverythingMoves() throws Exception {
-        BoundaryOutcome outcome = new BoundaryRounds(folder, 200, EVENTS_PER_SECOND).run(answers -> {});
+        BoundaryOutcome outcome =
+                new BoundaryRounds(folder, 200, Duration.ofMinutes(30), EVENTS_PER_SECOND).run(answers -> {});
 
         assertThat(outcome.findings()).isEmpty();
         assertThat(outcome.isRight()).as(outcome.toString()).isTrue();

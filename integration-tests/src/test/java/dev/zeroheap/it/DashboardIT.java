@@ -420,7 +420,8 @@ class DashboardIT {
     @Test
     void shouldGivePercentilesWithinABoundWhereExactOnesAreTooLarge() {
         Page page = browsing.blank(Browsing.WIDTH, ColorScheme.LIGHT);
-        String refusal = "{\"type\":\"urn:zeroheap:problem:too-large\",\"title\":\"Too large to answer\",\"status\":422}";
+        String refusal =
+                "{\"type\":\"urn:zeroheap:problem:too-large\",\"title\":\"Too large to answer\",\"status\":422}";
         page.route("**/api/v1/{aggregate,llm}**", route -> {
             if (route.request().url().contains("approximate=true")) {
                 route.resume();
@@ -434,8 +435,8 @@ class DashboardIT {
         browsing.go(page, "#/overview?range=1h&refresh=off");
 
         page.locator(".worth summary").click();
-        assertThat(page.locator(".worth")).containsText("Percentiles are within 1.");
-        assertThat(page.locator(".provenance")).containsText("within 1.");
+        assertThat(page.locator(".worth")).containsText("Percentiles are within 0.39 %");
+        assertThat(page.locator(".provenance")).containsText("within 0.39 %");
         assertThat(cells(page, "Metrics", "checkout")).containsSubsequence("200", "5 %");
         assertThat(text(panel(page, "Latency, p99").locator(".legend"))).contains("checkout");
         page.getByLabel("Share Metrics").click();
