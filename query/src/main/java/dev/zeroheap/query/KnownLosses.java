@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,10 +82,6 @@ final class KnownLosses {
         if (reports.size() <= MAX_REPORTS) {
             byLocation.put(location, List.copyOf(reports));
         }
-        Iterator<String> oldest = byLocation.keySet().iterator();
-        while (byLocation.size() > MAX_FILES) {
-            oldest.next();
-            oldest.remove();
-        }
+        Oldest.forget(byLocation, MAX_FILES);
     }
 }

@@ -7,7 +7,6 @@ import dev.zeroheap.archive.SegmentSql;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +98,7 @@ final class KnownSegments {
 
     synchronized void learnEnd(Segment segment, End end) {
         ends.put(Key.of(segment), end);
-        forgetOldest(ends);
+        Oldest.forget(ends, MAX_SEGMENTS);
     }
 
     /** What is known of a segment that can be passed over in an answer about the range. */
@@ -113,14 +112,6 @@ final class KnownSegments {
         if (segment.isClosed()) {
             byKey.put(Key.of(segment), contents);
         }
-        forgetOldest(byKey);
-    }
-
-    private static void forgetOldest(Map<Key, ?> known) {
-        Iterator<Key> oldest = known.keySet().iterator();
-        while (known.size() > MAX_SEGMENTS) {
-            oldest.next();
-            oldest.remove();
-        }
+        Oldest.forget(byKey, MAX_SEGMENTS);
     }
 }

@@ -64,7 +64,7 @@ final class LiveSegments {
     final class Use implements AutoCloseable {
         private final List<LiveRows> grown = new ArrayList<>();
         private final Map<ClosedRows, Set<SegmentKey>> closed = new LinkedHashMap<>();
-        private final List<String> parts = new ArrayList<>();
+        private final List<String> grownRows = new ArrayList<>();
         private final List<Segment> unkept = new ArrayList<>();
         private final Map<Segment, Contents> contents = new LinkedHashMap<>();
 
@@ -83,7 +83,7 @@ final class LiveSegments {
             contents.put(segment, held.contents());
             String select = held.select();
             if (select != null) {
-                parts.add(select);
+                grownRows.add(select);
             }
         }
 
@@ -96,17 +96,15 @@ final class LiveSegments {
                     .add(SegmentKey.of(segment));
         }
 
-        private void isWhole() {
-            closed.forEach((rows, wanted) -> parts.add(rows.select(wanted)));
-        }
-
         /** A SELECT of those that are kept, with the columns of {@link SegmentSql#rows}; null where there are only others. */
         @Nullable
         String keptRows() {
-            if (parts.isEmpty()) {
+            List<String> all = new ArrayList<>(grownRows);
+            closed.forEach((rows, wanted) -> all.add(rows.select(wanted)));
+            if (all.isEmpty()) {
                 return unkept.isEmpty() ? SegmentSql.rows(List.of()) : null;
             }
-            return String.join(" union all ", parts);
+            return String.join(" union all ", all);
         }
 
         /** A SELECT of those that are not kept, with the same columns, which may find more the next time. */
@@ -209,7 +207,6 @@ final class LiveSegments {
                     use.unkept.add(segment);
                 }
             }
-            use.isWhole();
             return use;
         } catch (ReadFailure | RuntimeException e) {
             use.close();

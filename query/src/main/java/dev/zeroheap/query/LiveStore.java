@@ -224,9 +224,7 @@ final class LiveStore {
     private boolean isSettled(SegmentKey key) {
         long now = System.nanoTime();
         Long first = firstSeenNanos.putIfAbsent(key, now);
-        if (firstSeenNanos.size() > MAX_SEEN) {
-            firstSeenNanos.remove(firstSeenNanos.keySet().iterator().next());
-        }
+        Oldest.forget(firstSeenNanos, MAX_SEEN);
         return first != null && now - first > SETTLED_AFTER.toNanos();
     }
 

@@ -320,6 +320,19 @@ class LiveAnswerTest {
     }
 
     @Test
+    void shouldTakeASmallOpenSegmentApartWithCareWhereALineIsNotPlain() throws Exception {
+        TestRun run = TestRun.in(logs).write(TestEvent.of("a").label("k", "1"));
+        run.open();
+        try {
+            assertThat(engine.labelKeys(HOUR, Filter.NONE).rows()).containsExactly("k");
+            run.write(TestEvent.of("b").with("colour", "red"));
+            assertThat(engine.labelKeys(HOUR, Filter.NONE).rows()).containsExactly("colour", "k");
+        } finally {
+            run.end();
+        }
+    }
+
+    @Test
     void shouldNameRunsThatEndedUncleanlyOnADayOfTheRange() {
         TestRun clean =
                 new TestRun(logs, "web", "web1", 1).write(TestEvent.of("a")).writeClosed();
