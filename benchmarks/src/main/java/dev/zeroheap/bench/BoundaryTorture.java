@@ -19,8 +19,6 @@ import picocli.CommandLine.Spec;
         description = "Asks for all events again and again while recorders write and roll and an archiver archives,"
                 + " merges and deletes, and checks every answer. What is wrong stays in the directory.")
 final class BoundaryTorture implements Callable<Integer> {
-    private static final double MAX_FRESHNESS_MILLIS = 1_000;
-
     @Option(names = "--queries", description = "How many questions to ask (default: ${DEFAULT-VALUE}).")
     private int queries = 2_000;
 
@@ -55,7 +53,7 @@ final class BoundaryTorture implements Callable<Integer> {
             return 1;
         }
         FileUtils.deleteDirectory(folder.toFile());
-        return outcome.freshnessMillisMax() > MAX_FRESHNESS_MILLIS ? 1 : 0;
+        return 0;
     }
 
     @SuppressWarnings("SystemOut") // beside the figures, for who waits
@@ -80,6 +78,8 @@ final class BoundaryTorture implements Callable<Integer> {
         figures.counted("went_back", outcome.wentBack(), "1");
         figures.counted("wrong_claims", outcome.wrongClaims(), "1");
         figures.counted("timeouts", outcome.timeouts(), "1");
+        figures.measured("behind_ms_max", outcome.behindMillisMax(), "ms");
+        figures.measured("behind_ms_median", outcome.behindMillisMedian(), "ms");
         figures.measured("freshness_ms_max", outcome.freshnessMillisMax(), "ms");
         figures.measured("freshness_ms_median", outcome.freshnessMillisMedian(), "ms");
         figures.counted("freshness_probes", outcome.probes(), "1");

@@ -85,6 +85,19 @@ final class Acknowledged implements AutoCloseable {
         return look == null ? Map.of() : look.getValue();
     }
 
+    /** How long before a moment it was that an answer had all that was recorded; the whole memory where it never had. */
+    long behindNanos(Map<String, Long> answered, long nanos) {
+        for (Map.Entry<Long, Map<String, Long>> look :
+                looks.headMap(nanos, true).descendingMap().entrySet()) {
+            boolean hasAll = look.getValue().entrySet().stream()
+                    .allMatch(run -> run.getValue() <= answered.getOrDefault(run.getKey(), 0L));
+            if (hasAll) {
+                return nanos - look.getKey();
+            }
+        }
+        return KEPT_NANOS;
+    }
+
     /** The runs that were written to between the last two looks. */
     List<String> growing() {
         Map.Entry<Long, Map<String, Long>> last = looks.lastEntry();

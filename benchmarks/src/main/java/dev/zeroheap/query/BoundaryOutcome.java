@@ -15,6 +15,8 @@ import java.util.List;
  * @param probes events whose way from the call to an answer was timed
  * @param freshnessMillisMedian the median of these times
  * @param freshnessMillisMax the longest of these times
+ * @param behindMillisMedian how long before its question an answer had all that was recorded, the median
+ * @param behindMillisMax the longest of these times
  * @param queryMillisMedian how long an answer took, the median
  * @param queryMillisMax how long an answer took, the longest
  * @param events recorded in all rounds
@@ -40,6 +42,8 @@ public record BoundaryOutcome(
         long probes,
         double freshnessMillisMedian,
         double freshnessMillisMax,
+        double behindMillisMedian,
+        double behindMillisMax,
         double queryMillisMedian,
         double queryMillisMax,
         long events,

@@ -2,6 +2,7 @@ package dev.zeroheap.query;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,6 +55,9 @@ final class BoundaryQuestions {
         tally.answered(answer.declaration(), System.nanoTime() - begin);
         Map<String, RunPrefix> prefixes = byRun(answer);
         highWater.rise(prefixes);
+        Map<String, Long> events = new HashMap<>();
+        prefixes.forEach((run, prefix) -> events.put(run, prefix.events()));
+        tally.behind(acknowledged.behindNanos(events, begin));
         TreeSet<String> runs = new TreeSet<>(prefixes.keySet());
         runs.addAll(atLeast.keySet());
         runs.addAll(before.keySet());

@@ -13,6 +13,7 @@ final class BoundaryTally {
     private final long begin = System.nanoTime();
     private final List<Long> queryNanos = new ArrayList<>();
     private final List<Long> freshnessNanos = new ArrayList<>();
+    private final List<Long> behindNanos = new ArrayList<>();
     private final List<String> findings = new ArrayList<>();
     private long ofBoth;
     private long missing;
@@ -82,6 +83,11 @@ final class BoundaryTally {
         }
     }
 
+    /** An answer had all that was recorded so long before its question. */
+    synchronized void behind(long nanos) {
+        behindNanos.add(nanos);
+    }
+
     synchronized void probed(long nanos) {
         freshnessNanos.add(nanos);
     }
@@ -109,6 +115,7 @@ final class BoundaryTally {
     synchronized BoundaryOutcome outcome() {
         queryNanos.sort(null);
         freshnessNanos.sort(null);
+        behindNanos.sort(null);
         return new BoundaryOutcome(
                 queryNanos.size(),
                 ofBoth,
@@ -120,6 +127,8 @@ final class BoundaryTally {
                 freshnessNanos.size(),
                 millis(freshnessNanos, 0.5),
                 millis(freshnessNanos, 1),
+                millis(behindNanos, 0.5),
+                millis(behindNanos, 1),
                 millis(queryNanos, 0.5),
                 millis(queryNanos, 1),
                 events,
