@@ -38,6 +38,9 @@ final class ClosedRows {
     /** How many questions use these rows; meanwhile they stay. */
     int users;
 
+    /** When somebody asked for them last, by {@link System#nanoTime}. */
+    long usedNanos = System.nanoTime();
+
     private record Part(String path, long bytes, Contents contents) {
         Part(Segment segment, Contents contents) {
             this(segment.path().toString(), segment.sizeBytes(), contents);

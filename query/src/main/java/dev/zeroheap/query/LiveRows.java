@@ -39,6 +39,9 @@ final class LiveRows {
     /** How many questions use these rows, and threads that read on; meanwhile they stay where they are. */
     int users;
 
+    /** When somebody asked for them last, by {@link System#nanoTime}. */
+    long usedNanos = System.nanoTime();
+
     /** Whether a thread is reading on outside of the lock. */
     boolean isBeingRead;
 

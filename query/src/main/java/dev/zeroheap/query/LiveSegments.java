@@ -195,6 +195,7 @@ final class LiveSegments {
         lastUseNanos = System.nanoTime();
         Use use = new Use();
         try {
+            store.forgetOld(session, scope);
             for (Segment segment : openFirst(segments)) {
                 LiveRows grown = upToDate(session, segment, scope, use);
                 ClosedRows closed = grown == null && segment.isClosed() ? store.closed(segment) : null;

@@ -43,6 +43,9 @@ final class LiveStore {
 
     private static final int MAX_SEEN = 10_000;
 
+    /** Archived rows that nobody asks for so long are forgotten: a plan that is older may still want them. */
+    private static final long ARCHIVED_KEPT_NANOS = SETTLED_AFTER.toNanos();
+
     private final Path folder;
     private final Room room;
     private final long worthKeepingBytes;
@@ -105,9 +108,14 @@ final class LiveStore {
         return "live_segment_" + named;
     }
 
+    /** The rows that are kept of a segment that was open, asked for just now. */
     @Nullable
     LiveRows grown(Segment segment) {
-        return grown.get(SegmentKey.of(segment));
+        LiveRows rows = grown.get(SegmentKey.of(segment));
+        if (rows != null) {
+            rows.usedNanos = System.nanoTime();
+        }
+        return rows;
     }
 
     boolean contains(LiveRows rows) {
@@ -121,6 +129,7 @@ final class LiveStore {
             if (rows.contentsOf(segment) != null) {
                 closed.remove(rows);
                 closed.add(rows);
+                rows.usedNanos = System.nanoTime();
                 return rows;
             }
         }
@@ -147,7 +156,7 @@ final class LiveStore {
         Set<SegmentKey> read =
                 closed.stream().flatMap(rows -> rows.segments().stream()).collect(Collectors.toSet());
         return segments.stream()
-                .filter(segment -> segment.isClosed() && grown(segment) == null)
+                .filter(segment -> segment.isClosed() && !grown.containsKey(SegmentKey.of(segment)))
                 .filter(segment -> !read.contains(SegmentKey.of(segment)) || closed(segment) == null)
                 .toList();
     }
@@ -304,14 +313,25 @@ final class LiveStore {
         }
     }
 
+    /** Forgets rows of archived segments that nobody wants any more: they take memory from questions. */
+    void forgetOld(Session session, Scope scope) throws ReadFailure {
+        forgetArchived(session, scope, System.nanoTime() - ARCHIVED_KEPT_NANOS);
+    }
+
     private void forgetArchived(Session session, Scope scope) throws ReadFailure {
+        forgetArchived(session, scope, System.nanoTime());
+    }
+
+    private void forgetArchived(Session session, Scope scope, long unusedSinceNanos) throws ReadFailure {
         for (LiveRows rows : List.copyOf(grown.values())) {
-            if (rows.users == 0 && !scope.live().contains(SegmentKey.of(rows.segment()))) {
+            boolean isLive = scope.live().contains(SegmentKey.of(rows.segment()));
+            if (!isLive && rows.users == 0 && rows.usedNanos - unusedSinceNanos <= 0) {
                 forget(session, rows);
             }
         }
         for (ClosedRows rows : List.copyOf(closed)) {
-            if (rows.users == 0 && rows.segments().stream().noneMatch(scope.live()::contains)) {
+            boolean isLive = rows.segments().stream().anyMatch(scope.live()::contains);
+            if (!isLive && rows.users == 0 && rows.usedNanos - unusedSinceNanos <= 0) {
                 forget(session, rows);
             }
         }

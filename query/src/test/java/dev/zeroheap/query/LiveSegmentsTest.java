@@ -437,6 +437,32 @@ class LiveSegmentsTest {
     }
 
     @Test
+    void shouldForgetWhatIsArchivedAfterAWhile() throws Exception {
+        run.write(TestEvent.of("a"));
+        List<Segment> archived = segments();
+        LiveSegments live = keeping(1 << 20);
+        TestRun other = new TestRun(logs, "web", "web1", 2);
+        other.write(TestEvent.of("b"));
+        assertThat(names(live)).containsExactly("a", "b");
+        other.roll().write(TestEvent.of("c"));
+        Files.delete(archived.get(0).path());
+        assertThat(names(live)).containsExactly("b", "c");
+        assertThat(tables()).as("one has a and b").isEqualTo(2);
+        for (Segment segment : segments()) {
+            Files.delete(segment.path());
+        }
+
+        assertThat(names(live)).isEmpty();
+        assertThat(tables()).as("a question with an older plan may want them").isEqualTo(2);
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (tables() > 0 && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+            assertThat(names(live)).isEmpty();
+        }
+        assertThat(tables()).isZero();
+    }
+
+    @Test
     void shouldWriteSmallSegmentsIntoOneFile() throws Exception {
         run.write(TestEvent.of("a")).roll().write(TestEvent.of("b")).roll().write(TestEvent.of("c"));
         LiveSegments live = keeping(0);
