@@ -148,6 +148,9 @@ const WITH_PERCENTILES = new Set(['api/v1/aggregate', 'api/v1/llm']);
 /** Questions of this page that were too large once: to refuse them again costs the service as much as to answer. */
 const tooLarge = new Set<string>();
 
+/** One after another: each takes as long as the service allows, were it to share the processors with the next. */
+let roughAnswers: Promise<unknown> = Promise.resolve();
+
 /** An answer, and the parameters that it was given to. */
 export interface Given<A> {
   answer: A;
@@ -165,7 +168,9 @@ export async function askWithinMemory<A>(path: string, params: Params, abort: Ab
       if (!(failure instanceof Problem && failure.isTooLarge && WITH_PERCENTILES.has(path))) throw failure;
     }
   }
-  const answer = await ask<A>(path, roughly, abort);
+  const asked = roughAnswers.then(() => ask<A>(path, roughly, abort));
+  roughAnswers = asked.catch(() => undefined);
+  const answer = await asked;
   tooLarge.add(question);
   return {answer, params: roughly};
 }

@@ -57,3 +57,27 @@ test('what is too large even so is told, and tried exactly again', async () => {
   await expect(askWithinMemory('api/v1/llm', [['range', '1y']], signal)).rejects.toThrow('more memory');
   expect(asked).toBe(4);
 });
+
+test('rough answers are asked for one after another, past one that nobody wants any more', async () => {
+  let running = 0;
+  let most = 0;
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+    if (init.signal?.aborted) throw new DOMException('aborted', 'AbortError');
+    if (!path.includes('approximate=true')) return new Response(JSON.stringify(TOO_LARGE), {status: 422});
+    most = Math.max(most, ++running);
+    await new Promise(done => setTimeout(done, 5));
+    running--;
+    return new Response('{"rows":[]}');
+  });
+  const left = new AbortController();
+  const {signal} = new AbortController();
+  const asked = [
+    askWithinMemory('api/v1/aggregate', question('61d'), signal),
+    askWithinMemory('api/v1/aggregate', question('62d'), left.signal),
+    askWithinMemory('api/v1/aggregate', question('63d'), signal),
+  ];
+  left.abort();
+  const ends = await Promise.allSettled(asked);
+  expect(ends.map(end => end.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(most).toBe(1);
+});

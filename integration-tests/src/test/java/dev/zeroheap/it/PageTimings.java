@@ -10,11 +10,15 @@ import java.nio.file.StandardOpenOption;
 
 /** How fast the page is: reported, and never asserted, because the machines that run this are shared. */
 final class PageTimings {
+    /** Percentiles of a hundred million events take longer than what a test waits for. */
+    private static final double MOST_MILLIS = 180_000;
+
     private PageTimings() {}
 
     /** Opens a view anew, waits for what it is about, and moves the pointer over its first chart. */
     static void report(Browsing browsing, String address, String what) throws IOException {
         Page page = browsing.blank(Browsing.WIDTH, ColorScheme.LIGHT);
+        page.setDefaultTimeout(MOST_MILLIS);
         page.navigate(address);
         page.locator(what).first().waitFor();
         Object shown = page.evaluate("() => Math.round(performance.now())");
