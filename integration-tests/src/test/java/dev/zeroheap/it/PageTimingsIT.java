@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * -Dzeroheap.page.archive=FOLDER}.
  */
 @EnabledIfSystemProperty(named = "zeroheap.page.archive", matches = ".+")
+@TestMethodOrder(OrderAnnotation.class)
 class PageTimingsIT {
     private static final int WRITERS = 5;
     private static final int EVENTS_OF_A_WRITER = 6_000;
@@ -54,7 +58,9 @@ class PageTimingsIT {
     }
 
     @ParameterizedTest
+    @Order(2)
     @CsvSource({
+        "overview?range=1h, section[aria-label=Metrics] tbody tr",
         "overview?range=30d, section[aria-label=Metrics] tbody tr",
         "overview?range=2d, section[aria-label=Metrics] tbody tr",
         "explore?range=30d&f=name%3Dllm_call, .u-over",
@@ -65,8 +71,9 @@ class PageTimingsIT {
         PageTimings.report(browsing, server.http().base() + "/#/" + view + "&refresh=off", what);
     }
 
-    /** Written by another process, about two thousand a second for a quarter of a minute. */
+    /** Written by another process, about two thousand a second for a quarter of a minute; the last hour's events from then on. */
     @Test
+    @Order(1)
     void shouldTellHowSmoothTheTailIs() throws IOException {
         Page page = browsing.open("#/live");
         try (Child writer =
