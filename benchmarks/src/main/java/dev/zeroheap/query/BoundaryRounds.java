@@ -57,7 +57,6 @@ public final class BoundaryRounds {
         int asked = 0;
         long begin = System.nanoTime();
         for (int round = 0; asked < queries && isTime(begin) && tally.isRight(); round++) {
-
             Duration grace = round % 2 == 0 ? Duration.ZERO : BoundaryRound.LONGER_THAN_A_QUERY;
             int share = Math.min(mostOfARound, queries - asked);
             Path home = folder.resolve("round-" + round);

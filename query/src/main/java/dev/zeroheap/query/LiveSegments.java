@@ -1,5 +1,6 @@
 package dev.zeroheap.query;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import dev.zeroheap.archive.Segment;
@@ -87,8 +88,8 @@ final class LiveSegments {
             }
         }
 
-        private void add(Segment segment, ClosedRows rows, Contents found) {
-            contents.put(segment, found);
+        private void add(Segment segment, ClosedRows rows) {
+            contents.put(segment, requireNonNull(rows.contentsOf(segment)));
             closed.computeIfAbsent(rows, first -> {
                         first.users++;
                         return new HashSet<>();
@@ -199,11 +200,10 @@ final class LiveSegments {
             for (Segment segment : openFirst(segments)) {
                 LiveRows grown = upToDate(session, segment, scope, use);
                 ClosedRows closed = grown == null && segment.isClosed() ? store.closed(segment) : null;
-                Contents found = closed == null ? null : closed.contentsOf(segment);
                 if (grown != null) {
                     use.add(segment, grown);
-                } else if (closed != null && found != null) {
-                    use.add(segment, closed, found);
+                } else if (closed != null) {
+                    use.add(segment, closed);
                 } else {
                     use.unkept.add(segment);
                 }

@@ -153,11 +153,9 @@ final class LiveStore {
 
     /** The closed ones of these segments of which nothing is kept. */
     List<Segment> unread(Collection<Segment> segments) {
-        Set<SegmentKey> read =
-                closed.stream().flatMap(rows -> rows.segments().stream()).collect(Collectors.toSet());
         return segments.stream()
                 .filter(segment -> segment.isClosed() && !grown.containsKey(SegmentKey.of(segment)))
-                .filter(segment -> !read.contains(SegmentKey.of(segment)) || closed(segment) == null)
+                .filter(segment -> closed.stream().noneMatch(rows -> rows.contentsOf(segment) != null))
                 .toList();
     }
 
@@ -169,7 +167,7 @@ final class LiveStore {
         makeOneOfMany(session, scope);
         long needed = segments.stream().mapToLong(Segment::sizeBytes).sum();
         if (bytesInMemory() + needed > room.memory()) {
-            forgetArchived(session, scope);
+            forgetArchived(session, scope, 0);
         }
         long left = room.memory() - bytesInMemory();
         List<Segment> withRoom = new ArrayList<>();
@@ -188,7 +186,7 @@ final class LiveStore {
         if (small().size() < MAX_TABLES) {
             return;
         }
-        forgetArchived(session, scope);
+        forgetArchived(session, scope, 0);
         List<ClosedRows> small = small();
         if (!small.isEmpty()) {
             closed.add(ClosedRows.together(session, newName(), small, scope.live()));
@@ -263,7 +261,7 @@ final class LiveStore {
         if (isRoomInMemory(needed)) {
             return true;
         }
-        forgetArchived(session, scope);
+        forgetArchived(session, scope, 0);
         for (LiveRows rows : List.copyOf(grown.values())) {
             if (!isRoomInMemory(needed) && rows.users == 0) {
                 leaveMemory(session, rows, scope);
@@ -315,23 +313,20 @@ final class LiveStore {
 
     /** Forgets rows of archived segments that nobody wants any more: they take memory from questions. */
     void forgetOld(Session session, Scope scope) throws ReadFailure {
-        forgetArchived(session, scope, System.nanoTime() - ARCHIVED_KEPT_NANOS);
+        forgetArchived(session, scope, ARCHIVED_KEPT_NANOS);
     }
 
-    private void forgetArchived(Session session, Scope scope) throws ReadFailure {
-        forgetArchived(session, scope, System.nanoTime());
-    }
-
-    private void forgetArchived(Session session, Scope scope, long unusedSinceNanos) throws ReadFailure {
+    private void forgetArchived(Session session, Scope scope, long unusedForNanos) throws ReadFailure {
+        long now = System.nanoTime();
         for (LiveRows rows : List.copyOf(grown.values())) {
             boolean isLive = scope.live().contains(SegmentKey.of(rows.segment()));
-            if (!isLive && rows.users == 0 && rows.usedNanos - unusedSinceNanos <= 0) {
+            if (!isLive && rows.users == 0 && now - rows.usedNanos >= unusedForNanos) {
                 forget(session, rows);
             }
         }
         for (ClosedRows rows : List.copyOf(closed)) {
             boolean isLive = rows.segments().stream().anyMatch(scope.live()::contains);
-            if (!isLive && rows.users == 0 && rows.usedNanos - unusedSinceNanos <= 0) {
+            if (!isLive && rows.users == 0 && now - rows.usedNanos >= unusedForNanos) {
                 forget(session, rows);
             }
         }
@@ -351,7 +346,7 @@ final class LiveStore {
     /** Whether there is room for one more file, after those of archived segments; one file may go beyond it. */
     private boolean makeRoomInFiles(Session session, Scope scope) throws ReadFailure {
         if (!isRoomInFiles()) {
-            forgetArchived(session, scope);
+            forgetArchived(session, scope, 0);
         }
         return isRoomInFiles();
     }
