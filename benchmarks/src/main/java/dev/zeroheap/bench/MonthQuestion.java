@@ -67,6 +67,21 @@ record MonthQuestion(String name, String path, int days, String sql) {
                                 + "' order by ts desc limit 1000"));
     }
 
+    /** Exact percentiles of every duration: of more numbers than the service may hold in memory. */
+    static MonthQuestion percentilesOfAll(MonthArchive month) {
+        return new MonthQuestion(
+                "percentiles_of_all_30d",
+                "/api/v1/aggregate?from=" + midnight(month.firstDay())
+                        + "&group_by=name&aggregates=count,p50(duration),p95(duration),p99(duration)",
+                MonthArchive.DAYS,
+                "select name, count(*), quantile_cont(duration, [0.5, 0.95, 0.99]) from read_parquet(%s) group by name");
+    }
+
+    /** The same within the bound that the service states. */
+    MonthQuestion approximately() {
+        return new MonthQuestion(name + "_approximate", path + "&approximate=true", days, sql);
+    }
+
     /** Whether figures of it are kept, so that asking it again costs less than asking it for the first time. */
     boolean isKept() {
         return path.startsWith("/api/v1/aggregate");

@@ -51,6 +51,7 @@ final class QueryBench {
                 new LiveWindow(turns(), figures).measure(service, ofHour);
             }
             new SideBySide(service, month, turns(), figures).measure(scratch);
+            new LargePercentiles(service, month, figures).measure(scratch);
             new Dashboards(service, figures).measure(quick ? Duration.ofSeconds(30) : Duration.ofMinutes(10));
             new EventStream(service, figures).measure(month, STREAMED_EVENTS);
         }

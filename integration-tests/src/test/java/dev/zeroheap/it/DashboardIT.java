@@ -435,8 +435,8 @@ class DashboardIT {
         browsing.go(page, "#/overview?range=1h&refresh=off");
 
         page.locator(".worth summary").click();
-        assertThat(page.locator(".worth")).containsText("Percentiles are within 0.39 %");
-        assertThat(page.locator(".provenance")).containsText("within 0.39 %");
+        assertThat(page.locator(".worth")).containsText("Percentiles are within 0.28 %");
+        assertThat(page.locator(".provenance")).containsText("within 0.28 %");
         assertThat(cells(page, "Metrics", "checkout")).containsSubsequence("200", "5 %");
         assertThat(text(panel(page, "Latency, p99").locator(".legend"))).contains("checkout");
         page.getByLabel("Share Metrics").click();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     ends; null for no steps
  * @param aggregates the figures, 1..{@value #MAX_AGGREGATES}, none twice
  * @param compareShift by how much earlier a second range begins and ends whose figures are given beside; null for none
- * @param isApproximate whether percentiles may be off by {@link LogLinear#RELATIVE_ERROR} so that they cost less memory
+ * @param isApproximate whether percentiles may be off by {@link LogHistogram#RELATIVE_ERROR} so that they cost less memory
  */
 public record AggregateQuery(
         TimeRange range,
@@ -111,6 +111,6 @@ public record AggregateQuery(
     /** What an answer to it declares. */
     Declaration worth(Declaration exact) {
         boolean isOff = isApproximate && aggregates.stream().anyMatch(one -> one.function() == Function.PERCENTILE);
-        return isOff ? exact.approximate(LogLinear.RELATIVE_ERROR) : exact;
+        return isOff ? exact.approximate(LogHistogram.RELATIVE_ERROR) : exact;
     }
 }

@@ -1,5 +1,7 @@
 package dev.zeroheap.query;
 
+import dev.zeroheap.query.KnownFigures.Use;
+
 /**
  * One reading of what a question for figures asks. What is {@linkplain KnownFigures known} of {@linkplain SettledDays settled
  * days} is not read again, wherever figures of days make those of the range.
@@ -21,34 +23,46 @@ final class AggregateReading {
 
     GroupFigures find() throws ReadFailure {
         if (days.isAll()) {
-            return known.get(question.key(days), () -> question.groups(session, settled()));
+            return known.get(question.key(days), () -> question.find(session, settled()));
         }
         if (days.files().isEmpty()) {
-            return question.groups(session, all());
+            return question.find(session, all());
         }
-        GroupFigures chosen = question.isToBeRanked() ? ranked() : question.fixed();
-        if (question.isPlain() || chosen.keys().isEmpty()) {
+        GroupFigures chosen = question.isToBeRanked() ? first() : question.fixed();
+        if (question.isAllFoundWithGroups() || chosen.keys().isEmpty()) {
             return chosen;
         }
-        if (!question.isDivisibleByDays()) {
-            return question.ofGroups(session, all(), chosen);
+        AggregateFigures figures = question.figures();
+        if (question.hasStepsOfDays()) {
+            GroupFigures before = known.get(
+                    question.key(days).ofGroups(chosen.keys(), Use.AS_THEY_ARE),
+                    () -> figures.find(session, settled(), chosen));
+            return figures.find(session, others(), chosen).plus(before);
         }
-        GroupFigures before = known.get(
-                question.key(days).ofGroups(chosen.keys()), () -> question.ofGroups(session, settled(), chosen));
-        return question.ofGroups(session, others(), chosen).plus(before);
+        return question.isWithoutSteps() && figures.areOfParts()
+                ? ofParts(figures, chosen)
+                : figures.find(session, all(), chosen);
     }
 
-    /** The groups of the answer, with figures where these are plain. */
-    private GroupFigures ranked() throws ReadFailure {
-        if (question.isRankedByParts()) {
-            GroupFigures before =
-                    known.get(question.key(days).ofAllGroups(), () -> question.unranked(session, settled()));
-            GroupFigures others = before.areAll() ? question.unranked(session, others()) : before;
+    private GroupFigures ofParts(AggregateFigures figures, GroupFigures chosen) throws ReadFailure {
+        Use use = chosen.hasFigures() ? Use.HISTOGRAMS_TO_BE_ADDED : Use.TO_BE_ADDED;
+        GroupFigures before = known.get(
+                question.key(days).ofGroups(chosen.keys(), use), () -> figures.part(session, settled(), chosen));
+        GroupFigures sum = figures.part(session, others(), chosen).plus(before);
+        return figures.complete(session, this::all, chosen, sum);
+    }
+
+    /** The groups of the answer. */
+    private GroupFigures first() throws ReadFailure {
+        AggregateGroups groups = question.groups();
+        if (groups.areOfParts()) {
+            GroupFigures before = known.get(question.key(days).ofAllGroups(), () -> groups.all(session, settled()));
+            GroupFigures others = before.areAll() ? groups.all(session, others()) : before;
             if (others.areAll()) {
-                return Ranking.of(before, others, question.order());
+                return groups.first(before, others);
             }
         }
-        return question.ranked(session, all());
+        return groups.first(session, all());
     }
 
     private String all() throws ReadFailure {

@@ -1,35 +1,34 @@
 package dev.zeroheap.query;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import dev.zeroheap.archive.SegmentSql;
-import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The statements for the figures of given groups by time steps. Each begins its rows with the position of the group, for
  * what is beyond them their number, and the {@linkplain TimeSteps number of the step}; and is ordered by these.
+ *
+ * @param query the question
+ * @param steps its time steps
+ * @param measures the columns of its events
+ * @param rowLimit how many rows a result may have
  */
-final class AggregateSteps {
+record AggregateSteps(AggregateQuery query, TimeSteps steps, Measures measures, Dialect dialect, int rowLimit) {
     private static final String PLACE = "rank, " + TimeSteps.NUMBER;
 
-    private final AggregateQuery query;
-    private final TimeSteps steps;
-    private final Measures measures;
-    private final Dialect dialect;
-    private final int rowLimit;
+    /** The same with all time in one step. */
+    AggregateSteps withoutSteps() {
+        return new AggregateSteps(query, TimeSteps.NONE, measures, dialect, rowLimit);
+    }
 
-    AggregateSteps(AggregateQuery query, TimeSteps steps, Measures measures, Dialect dialect, int rowLimit) {
-        this.query = query;
-        this.steps = steps;
-        this.measures = measures;
-        this.dialect = dialect;
-        this.rowLimit = rowLimit;
+    /** Whether one row more has room. */
+    void checkRows(int rows) {
+        if (rows >= rowLimit) {
+            throw QueryException.ofRows(rowLimit, "longer steps, a shorter range or a smaller limit");
+        }
     }
 
     /** The plain figures; of the one group of all events also where there are none. */
@@ -95,39 +94,23 @@ final class AggregateSteps {
         return spreads.stream().map(part).map(one -> ", " + one).collect(joining());
     }
 
-    /** The buckets between which percentiles lie. */
-    String approximate(String events, List<List<@Nullable String>> keys, String number, List<Aggregate> percentiles) {
-        String buckets = LogLinear.buckets(
-                "(select " + PLACE + ", " + number + " from placed where " + number + " is not null) as numbers",
-                number,
-                LogLinear.OF_PERCENTILES);
-        String bounds = percentiles.stream()
-                .map(percentile -> {
-                    String position = fraction(percentile) + "e0 * (total - 1)";
-                    return ", min(bucket) filter (where upto > floor(" + position
-                            + ")), min(bucket) filter (where upto > ceil(" + position + ")), any_value(" + position
-                            + " - floor(" + position + "))";
-                })
-                .collect(joining());
-        return placed(events, keys) + ", bucketed as (select " + PLACE + ", bucket, count(*) as events from (" + buckets
-                + ") as numbered group by " + PLACE + ", bucket), running as (select *, sum(events) over (partition by "
-                + PLACE + " order by bucket) as upto, sum(events) over (partition by " + PLACE
-                + ") as total from bucketed) select " + PLACE + bounds + " from running group by " + PLACE + ordered();
+    /** The {@link LogHistogram} of each place: its buckets in their order, a row each. */
+    String histograms(String events, List<List<@Nullable String>> keys, String number) {
+        return bucketed(events, keys, number) + " select " + PLACE + ", bucket, count(*), min(number), max(number) from"
+                + " bucketed group by " + PLACE + ", bucket order by " + PLACE + ", bucket";
     }
 
-    private static String fraction(Aggregate percentile) {
-        return requireNonNull(percentile.fraction()).toPlainString();
+    /** The numbers that a {@link SecondLook} seeks, with part and position. */
+    String inOrder(String events, List<List<@Nullable String>> keys, String number) {
+        return bucketed(events, keys, number) + ", part_in_order as (select part, " + dialect.sorted("number")
+                + " as numbers from bucketed join " + SecondLook.BUCKETS + " using (" + PLACE
+                + ", bucket) group by part) select part, position, " + dialect.element("numbers", "position")
+                + " from part_in_order join " + SecondLook.POSITIONS + " using (part)";
     }
 
-    /** Reads the buckets of these percentiles; each is between the middles of its two by straight line. */
-    static Map<Aggregate, Partial> approximate(ResultCursor cursor, List<Aggregate> percentiles) throws SQLException {
-        Map<Aggregate, Partial> values = new LinkedHashMap<>();
-        for (Aggregate percentile : percentiles) {
-            double below = LogLinear.middle(cursor.count(), LogLinear.OF_PERCENTILES);
-            double above = LogLinear.middle(cursor.count(), LogLinear.OF_PERCENTILES);
-            double weight = cursor.numberOr(0);
-            values.put(percentile, new Partial.Alone(weight == 0 ? below : below * (1 - weight) + above * weight));
-        }
-        return values;
+    private String bucketed(String events, List<List<@Nullable String>> keys, String number) {
+        return placed(events, keys) + ", bucketed as not materialized (select " + PLACE + ", " + number
+                + " as number, " + LogHistogram.place(number) + " as bucket from placed where " + number
+                + " is not null)";
     }
 }

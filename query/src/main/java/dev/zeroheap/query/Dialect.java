@@ -17,8 +17,16 @@ interface Dialect {
     /** Exact percentiles of a column, as one array. */
     String percentiles(String number, List<String> fractions);
 
-    /** An element of an array, from 1. */
-    String element(String array, int position);
+    /** All numbers of a column as one array, in their order. */
+    String sorted(String number);
+
+    /** An element of an array or of an unnamed row, from 1; both are expressions. */
+    String element(String array, String position);
+
+    /** The same of a position that is known. */
+    default String element(String array, int position) {
+        return element(array, String.valueOf(position));
+    }
 
     /** The timestamp of so many microseconds since 1970. */
     String timestamp(long micros);

@@ -21,7 +21,12 @@ final class DuckDbDialect implements Dialect {
     }
 
     @Override
-    public String element(String array, int position) {
+    public String sorted(String number) {
+        return "list_sort(list(" + number + "))";
+    }
+
+    @Override
+    public String element(String array, String position) {
         return array + "[" + position + "]";
     }
 

@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +45,8 @@ record Figure(Aggregate aggregate, String alias, List<String> expressions) {
             case DISTINCT -> List.of("count(distinct " + measures.value(operand(aggregate)) + ")");
             case COST -> List.of("sum(" + PricedEvents.COST + ")");
             case UNPRICED_CALLS -> List.of("count(*) filter (where " + PricedEvents.IS_UNPRICED + ")");
-            case FIRST -> List.of(atEdge("min_by", measures.value(operand(aggregate))));
-            case LAST -> List.of(atEdge("max_by", measures.value(operand(aggregate))));
+            case FIRST -> atEdge("min", measures.value(operand(aggregate)), dialect);
+            case LAST -> atEdge("max", measures.value(operand(aggregate)), dialect);
         };
     }
 
@@ -64,8 +67,12 @@ record Figure(Aggregate aggregate, String alias, List<String> expressions) {
         return List.of(parts.get(0), parts.get(1), parts.get(2), "count(" + number + ")");
     }
 
-    private static String atEdge(String edge, String value) {
-        return edge + "(" + value + ", row(ts, run, seq, " + value + ")) filter (where " + value + " is not null)";
+    /** The value, and by what its event is known: parts of one aggregate, which DuckDB computes once. */
+    private static List<String> atEdge(String edge, String value, Dialect dialect) {
+        String event = "(" + edge + "(row(ts, run, seq, " + value + ")) filter (where " + value + " is not null))";
+        return IntStream.of(4, 1, 2, 3)
+                .mapToObj(position -> dialect.element(event, position))
+                .toList();
     }
 
     List<String> columns() {
@@ -100,9 +107,26 @@ record Figure(Aggregate aggregate, String alias, List<String> expressions) {
     /** Whether it can be put together from those of two parts of its events. */
     boolean isAdditive() {
         return switch (aggregate.function()) {
-            case COUNT, RATE, ERRORS, ERROR_RATE, SUM, MEAN, MIN, MAX, COST, UNPRICED_CALLS -> true;
-            case STDDEV, PERCENTILE, DISTINCT, FIRST, LAST -> false;
+            case COUNT, RATE, ERRORS, ERROR_RATE, SUM, MEAN, MIN, MAX, COST, UNPRICED_CALLS, FIRST, LAST -> true;
+            case STDDEV, PERCENTILE, DISTINCT -> false;
         };
+    }
+
+    /** Whether groups of all events are ordered by those of two parts of them. */
+    boolean isRankedByParts() {
+        return isAdditive() && aggregate.function() != Function.FIRST && aggregate.function() != Function.LAST;
+    }
+
+    /** Reads the columns of these, without those that have no value. */
+    static Map<Aggregate, Partial> readAll(List<Figure> figures, ResultCursor cursor) throws SQLException {
+        Map<Aggregate, Partial> partials = new LinkedHashMap<>();
+        for (Figure figure : figures) {
+            Partial partial = figure.read(cursor);
+            if (partial != null) {
+                partials.put(figure.aggregate, partial);
+            }
+        }
+        return partials;
     }
 
     /**
@@ -123,7 +147,7 @@ record Figure(Aggregate aggregate, String alias, List<String> expressions) {
             case MAX -> extreme(cursor.number(), false);
             case COST -> cost(cursor.decimal());
             case STDDEV, PERCENTILE -> alone(cursor.number());
-            case FIRST, LAST -> alone(cursor.any());
+            case FIRST, LAST -> edge(cursor);
         };
     }
 
@@ -143,6 +167,16 @@ record Figure(Aggregate aggregate, String alias, List<String> expressions) {
 
     private static @Nullable Partial extreme(@Nullable Double number, boolean isLeast) {
         return number == null ? null : new Partial.Extreme(number, isLeast);
+    }
+
+    private @Nullable Partial edge(ResultCursor cursor) throws SQLException {
+        Object value = cursor.any();
+        Instant ts = cursor.instant();
+        String run = cursor.text();
+        Long seq = (Long) cursor.any();
+        return value == null || ts == null
+                ? null
+                : new Partial.Edge(new Partial.Edge.Event(ts, run, seq), value, aggregate.function() == Function.LAST);
     }
 
     private static @Nullable Partial alone(@Nullable Object value) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param places the figures, in the order of places
  */
 record GroupFigures(List<List<@Nullable String>> keys, long groups, Map<Place, Map<Aggregate, Partial>> places) {
+    static final GroupFigures NONE = new GroupFigures(List.of(), 0, Map.of());
+
     /**
      * Where figures stand.
      *
@@ -45,6 +47,29 @@ record GroupFigures(List<List<@Nullable String>> keys, long groups, Map<Place, M
         return new GroupFigures(keys, groups, all);
     }
 
+    /** These groups with other figures. */
+    GroupFigures with(Map<Place, Map<Aggregate, Partial>> others) {
+        return new GroupFigures(keys, groups, others);
+    }
+
+    /** These groups with more figures, of the same events. */
+    GroupFigures and(Map<Place, Map<Aggregate, Partial>> more) {
+        Map<Place, Map<Aggregate, Partial>> all = new TreeMap<>(places);
+        more.forEach((place, figures) -> all.merge(place, figures, GroupFigures::both));
+        return with(all);
+    }
+
+    private static Map<Aggregate, Partial> both(Map<Aggregate, Partial> one, Map<Aggregate, Partial> other) {
+        Map<Aggregate, Partial> both = new LinkedHashMap<>(one);
+        both.putAll(other);
+        return both;
+    }
+
+    /** Whether there are figures already. */
+    boolean hasFigures() {
+        return !places.isEmpty();
+    }
+
     /** Whether there are no other groups. */
     boolean areAll() {
         return keys.size() == groups;
@@ -58,6 +83,12 @@ record GroupFigures(List<List<@Nullable String>> keys, long groups, Map<Place, M
 
     /** How many figures there are: what they take of the memory. */
     int size() {
-        return places.values().stream().mapToInt(figures -> 1 + figures.size()).sum() + keys.size();
+        return places.values().stream()
+                        .mapToInt(figures -> 1
+                                + figures.values().stream()
+                                        .mapToInt(Partial::size)
+                                        .sum())
+                        .sum()
+                + keys.size();
     }
 }

@@ -19,7 +19,7 @@ final class KnownFigures {
     /** At a hundred bytes each, 20 MB. */
     private static final int MAX_FIGURES = 200_000;
 
-    private static final int MAX_FIGURES_OF_ONE = MAX_FIGURES / 10;
+    private static final int MAX_FIGURES_OF_ONE = MAX_FIGURES / 5;
 
     private final Map<Key, GroupFigures> byKey = new LinkedHashMap<>(16, 0.75f, true);
     private int figures;
@@ -29,7 +29,7 @@ final class KnownFigures {
      *
      * @param groups which groups are chosen of all
      * @param keys the groups, where they were chosen by a larger question; else null
-     * @param areAll whether of all groups, in no order
+     * @param use what for
      * @param prices by which costs are found; null where there are none
      * @param files the events
      */
@@ -37,19 +37,31 @@ final class KnownFigures {
             Filter filter,
             Groups groups,
             @Nullable List<List<@Nullable String>> keys,
-            boolean areAll,
+            Use use,
             @Nullable Duration step,
             List<Aggregate> aggregates,
             boolean isApproximate,
             @Nullable PriceTable prices,
             List<String> files) {
-        Key ofGroups(List<List<@Nullable String>> chosen) {
-            return new Key(filter, groups, chosen, false, step, aggregates, isApproximate, prices, files);
+        Key ofGroups(List<List<@Nullable String>> chosen, Use itsUse) {
+            return new Key(filter, groups, chosen, itsUse, step, aggregates, isApproximate, prices, files);
         }
 
         Key ofAllGroups() {
-            return new Key(filter, groups, null, true, step, aggregates, isApproximate, prices, files);
+            return new Key(filter, groups, null, Use.TO_BE_RANKED, step, aggregates, isApproximate, prices, files);
         }
+    }
+
+    /** What figures are kept for. */
+    enum Use {
+        /** To be told as they are. */
+        AS_THEY_ARE,
+        /** Of all groups, in no order, to be ranked with those of other events. */
+        TO_BE_RANKED,
+        /** To be added to those of other events. */
+        TO_BE_ADDED,
+        /** The same, of histograms alone, where all else is known with the groups. */
+        HISTOGRAMS_TO_BE_ADDED
     }
 
     /** Finds out what is not known. */

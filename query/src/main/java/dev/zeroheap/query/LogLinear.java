@@ -11,12 +11,6 @@ package dev.zeroheap.query;
  * <p>A bucket's number grows with its numbers: 0 is that of zero, those of negative numbers are the negatives.
  */
 final class LogLinear {
-    /** Into how many buckets each power of two is divided for percentiles. */
-    static final int OF_PERCENTILES = 128;
-
-    /** By how much of itself a number differs at most from the middle of its bucket, with those of percentiles. */
-    static final double RELATIVE_ERROR = 1.0 / (2 * OF_PERCENTILES);
-
     private static final int MIN_EXPONENT = -1074;
 
     private LogLinear() {}
@@ -60,11 +54,5 @@ final class LogLinear {
     private static double bound(long fromZero, int subdivisions) {
         int exponent = (int) (fromZero / subdivisions) + MIN_EXPONENT;
         return Math.scalb(1 + (double) (fromZero % subdivisions) / subdivisions, exponent);
-    }
-
-    /** The middle of a bucket. */
-    static double middle(long bucket, int subdivisions) {
-        double near = nearBound(bucket, subdivisions);
-        return near + (farBound(bucket, subdivisions) - near) / 2;
     }
 }

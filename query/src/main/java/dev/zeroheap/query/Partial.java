@@ -2,6 +2,8 @@ package dev.zeroheap.query;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** What one figure comes to in some of its events, kept so that those of two parts can be put together exactly. */
@@ -21,6 +23,11 @@ sealed interface Partial {
      * @throws UnsupportedOperationException where nothing but the events themselves tells it
      */
     Partial plus(Partial other);
+
+    /** How much it is to keep, 1 for one figure. */
+    default int size() {
+        return 1;
+    }
 
     /** So many. */
     record Count(long count) implements Partial {
@@ -120,6 +127,52 @@ sealed interface Partial {
         public Partial plus(Partial other) {
             double more = ((Extreme) other).number;
             return new Extreme(isLeast ? Math.min(number, more) : Math.max(number, more), isLeast);
+        }
+    }
+
+    /** The first or the last value, and the event that has it. */
+    record Edge(Event event, Object edge, boolean isLast) implements Partial {
+        /** What events are ordered by. */
+        record Event(
+                Instant ts, @Nullable String run, @Nullable Long seq) implements Comparable<Event> {
+            private static final Comparator<Event> ORDER = Comparator.comparing(Event::ts)
+                    .thenComparing(Event::run, Ranking.BY_BYTES)
+                    .thenComparing(Event::seq, Comparator.nullsLast(Comparator.naturalOrder()));
+
+            @Override
+            public int compareTo(Event other) {
+                return ORDER.compare(this, other);
+            }
+        }
+
+        @Override
+        public Object value(@Nullable Double seconds) {
+            return edge;
+        }
+
+        @Override
+        public Partial plus(Partial other) {
+            Edge more = (Edge) other;
+            int order = event.compareTo(more.event);
+            return (isLast ? order >= 0 : order <= 0) ? this : more;
+        }
+    }
+
+    /** How numbers are spread: what percentiles are computed of, once all parts are there. */
+    record Numbers(LogHistogram histogram) implements Partial {
+        @Override
+        public Object value(@Nullable Double seconds) {
+            throw new UnsupportedOperationException("numbers are no figure");
+        }
+
+        @Override
+        public Partial plus(Partial other) {
+            return new Numbers(histogram.plus(((Numbers) other).histogram));
+        }
+
+        @Override
+        public int size() {
+            return histogram.buckets().size();
         }
     }
 

@@ -36,6 +36,9 @@ public final class QueryEngine implements AutoCloseable {
     /** Rows take up to four times the bytes of their lines; half of the memory is left to questions at least. */
     private static final long LIVE_SHARE_OF_MEMORY = 8;
 
+    /** What a number takes while percentiles of it are found: a list of them is copied as it grows. */
+    private static final long MEMORY_OF_NUMBER = 20;
+
     /** Of the bound of what DuckDB puts into files, and beside it. */
     private static final long LIVE_SHARE_OF_TEMPORARY = 4;
 
@@ -65,15 +68,22 @@ public final class QueryEngine implements AutoCloseable {
     private final Turns streamTurns;
     private final Turns sqlTurns;
     private final SqlSettings sqlSettings;
+    private final AggregateQuestion.Bounds bounds;
     private final long sliceRows;
     private volatile boolean isClosed;
 
     private QueryEngine(
-            QuerySettings settings, SqlSettings sqlSettings, Prices prices, Database database, long sliceRows) {
+            QuerySettings settings,
+            SqlSettings sqlSettings,
+            Prices prices,
+            Database database,
+            long numbersAtOnce,
+            long sliceRows) {
         this.settings = settings;
         this.sqlSettings = sqlSettings;
         this.prices = prices;
         this.database = database;
+        this.bounds = new AggregateQuestion.Bounds(settings.rowLimit(), numbersAtOnce);
         this.sliceRows = sliceRows;
         this.live = new LiveSegments(
                 new LiveStore(database.temporary(), roomForLive(settings), LiveStore.WORTH_KEEPING_BYTES));
@@ -90,8 +100,12 @@ public final class QueryEngine implements AutoCloseable {
         Future<?> unused = ahead.scheduleWithFixedDelay(this::readAhead, pauseNanos, pauseNanos, TimeUnit.NANOSECONDS);
     }
 
+    private static long memory(QuerySettings settings) {
+        return ByteSize.parse(settings.memoryLimit()).bytes();
+    }
+
     private static LiveStore.Room roomForLive(QuerySettings settings) {
-        long memory = ByteSize.parse(settings.memoryLimit()).bytes();
+        long memory = memory(settings);
         long temporary = ByteSize.parse(settings.temporaryLimit()).bytes();
         return new LiveStore.Room(
                 memory / LIVE_SHARE_OF_MEMORY, memory < MEMORY_FOR_FILES ? 0 : temporary / LIVE_SHARE_OF_TEMPORARY);
@@ -136,13 +150,28 @@ public final class QueryEngine implements AutoCloseable {
                 requireNonNull(sqlSettings, "sqlSettings"),
                 requireNonNull(prices, "prices"),
                 Database.open(settings),
+                memory(settings) / MEMORY_OF_NUMBER,
                 EventStream.SLICE_ROWS);
     }
 
     /** The same with other slices of a stream. */
     static QueryEngine open(QuerySettings settings, long sliceRows) {
+        return open(settings, memory(settings) / MEMORY_OF_NUMBER, sliceRows);
+    }
+
+    /** The same with another bound of the events whose numbers are held at once for percentiles. */
+    static QueryEngine openWithNumbersAtOnce(QuerySettings settings, long numbers) {
+        return open(settings, numbers, EventStream.SLICE_ROWS);
+    }
+
+    private static QueryEngine open(QuerySettings settings, long numbersAtOnce, long sliceRows) {
         return new QueryEngine(
-                settings, SqlSettings.DEFAULTS, Prices.builtInOnly(), Database.open(settings), sliceRows);
+                settings,
+                SqlSettings.DEFAULTS,
+                Prices.builtInOnly(),
+                Database.open(settings),
+                numbersAtOnce,
+                sliceRows);
     }
 
     /** Figures of groups and time steps. */
@@ -168,12 +197,12 @@ public final class QueryEngine implements AutoCloseable {
     public Revision<AggregateAnswer> aggregate(AggregateQuery query, Predicate<String> isKnown) {
         Prices.@Nullable Current current = query.isPriced() ? prices.current() : null;
         AggregateQuestion question =
-                new AggregateQuestion(query, dialect, settings.rowLimit(), current == null ? null : current.table());
+                new AggregateQuestion(query, dialect, bounds, current == null ? null : current.table());
         Object asked = current == null ? query : List.of(query, current);
         String problem = current == null ? null : current.problem();
         Duration shift = query.compareShift();
         return revision(question, asked, shift == null ? isKnown : NOT_KNOWN, (session, plan, worth) -> {
-            Figures found = question.find(session, plan, worth.liveFrom(), figures);
+            Figures found = question.find(session, plan, worth.liveFrom(), worth.liveRows(), figures);
             Declaration declaration =
                     query.worth(worth.declare(found.isTruncated()).alsoMissing(problem));
             return shift == null
@@ -191,7 +220,7 @@ public final class QueryEngine implements AutoCloseable {
             Worth worth) {
         AggregateQuestion earlier = question.ofGroups(query.earlier(shift), found.keys());
         return withNewPlans(earlier, worth.startedNanos(), (session, plan, otherWorth) -> {
-            Figures before = earlier.find(session, plan, otherWorth.liveFrom(), figures);
+            Figures before = earlier.find(session, plan, otherWorth.liveFrom(), otherWorth.liveRows(), figures);
             return new AggregateAnswer(
                     declaration,
                     query.worth(otherWorth.declare(before.isTruncated())),

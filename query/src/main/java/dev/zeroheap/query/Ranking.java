@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts the groups of two parts together, and in the order in which DuckDB has those of one. */
 final class Ranking {
     /** Of texts, by their bytes in UTF-8. */
-    private static final Comparator<@Nullable String> BY_BYTES = nullsLast((one, other) ->
+    static final Comparator<@Nullable String> BY_BYTES = nullsLast((one, other) ->
             Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8)));
 
     private Ranking() {}

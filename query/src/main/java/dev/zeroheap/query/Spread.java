@@ -52,6 +52,11 @@ record Spread(String number, int position, Dialect dialect) {
         for (Dimension column : columns) {
             long count = cursor.count();
             double scale = cursor.numberOr(1);
+            if (!Double.isFinite(scale)) {
+                throw QueryException.of(
+                        QueryException.Code.TOO_LARGE,
+                        "a standard deviation must be of numbers that differ by at most " + Double.MAX_VALUE / 2);
+            }
             BigDecimal sum = ExactSum.read(cursor);
             BigDecimal squares = ExactSum.read(cursor);
             if (count > 0) {

@@ -22,9 +22,12 @@ record TimeSteps(Instant first, @Nullable Duration step) {
     /** The column that has the number. */
     static final String NUMBER = "step_number";
 
+    /** All time in one. */
+    static final TimeSteps NONE = new TimeSteps(Instant.EPOCH, null);
+
     static TimeSteps of(TimeRange range, @Nullable Duration step) {
         if (step == null) {
-            return new TimeSteps(Instant.EPOCH, null);
+            return NONE;
         }
         Instant from = requireNonNull(range.from(), "from");
         long seconds = step.toSeconds();
@@ -45,5 +48,12 @@ record TimeSteps(Instant first, @Nullable Duration step) {
     Instant read(ResultCursor cursor) throws SQLException {
         long number = cursor.count();
         return step == null ? null : first.plus(step.multipliedBy(number));
+    }
+
+    /** The number of the step that begins so; 0 where there are none. */
+    long number(@Nullable Instant begin) {
+        return step == null || begin == null
+                ? 0
+                : Duration.between(first, begin).toSeconds() / step.toSeconds();
     }
 }

@@ -53,7 +53,10 @@ class KnownFiguresTest {
         Aggregate.of(Function.MIN, VALUE),
         Aggregate.of(Function.MAX, VALUE),
         Aggregate.COST,
-        new Aggregate(Function.UNPRICED_CALLS, null, null)
+        new Aggregate(Function.UNPRICED_CALLS, null, null),
+        Aggregate.of(Function.FIRST, VALUE),
+        Aggregate.of(Function.LAST, VALUE),
+        Aggregate.of(Function.LAST, new Dimension("model"))
     };
 
     @TempDir
@@ -155,6 +158,23 @@ class KnownFiguresTest {
         AggregateQuery hours =
                 ask(UP_TO_NOW, MEDIAN, Aggregate.of(Function.STDDEV, VALUE)).withStep(Duration.ofHours(1));
         checkIsKnown(hours, hours.approximately());
+    }
+
+    @Test
+    void shouldAddHistogramsForPercentilesThatMayBeOff() throws IOException {
+        AggregateQuery percentiles = ask(
+                        UP_TO_NOW,
+                        MEDIAN,
+                        Aggregate.percentile("99", VALUE),
+                        Aggregate.percentile("10", new Dimension("size")),
+                        Aggregate.COUNT,
+                        Aggregate.of(Function.LAST, VALUE))
+                .approximately();
+        checkIsKnown(
+                percentiles,
+                percentiles.withGroups(BY_TENANT),
+                percentiles.withGroups(BY_TENANT.top(2, Aggregate.COUNT, true)),
+                percentiles.comparedWith(Duration.ofHours(1)));
     }
 
     @Test
@@ -313,7 +333,7 @@ class KnownFiguresTest {
     void shouldNotKeepWhatWouldDriveOutAllElse() {
         KnownFigures known = new KnownFigures();
 
-        known.keep(key("file"), groups(20_000));
+        known.keep(key("file"), groups(40_000));
 
         assertThat(known.find(key("file"))).isNull();
     }
@@ -328,6 +348,14 @@ class KnownFiguresTest {
 
     private static KnownFigures.Key key(String file) {
         return new KnownFigures.Key(
-                Filter.NONE, Groups.NONE, null, false, null, List.of(Aggregate.COUNT), false, null, List.of(file));
+                Filter.NONE,
+                Groups.NONE,
+                null,
+                KnownFigures.Use.AS_THEY_ARE,
+                null,
+                List.of(Aggregate.COUNT),
+                false,
+                null,
+                List.of(file));
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random questions about random events, answered by the obvious way and by the engine: all live, all archived, all archived
- * with the segments still there, and half and half. {@code -Dzeroheap.oracle.questions} asks more of them.
+ * with the segments still there, and half and half; the last also with percentiles by histograms. {@code -Dzeroheap.oracle.questions} asks more of them.
  */
 class OracleTest {
     private static final int QUESTIONS = Integer.getInteger("zeroheap.oracle.questions", 30);
@@ -74,12 +74,15 @@ class OracleTest {
         try (QueryEngine ofLive = engine(live);
                 QueryEngine ofGone = engine(gone);
                 QueryEngine ofStillThere = engine(stillThere);
-                QueryEngine ofHalf = engine(half)) {
+                QueryEngine ofHalf = engine(half);
+                QueryEngine ofHalfByHistograms = QueryEngine.openWithNumbersAtOnce(settings(half), 0)) {
             List<QueryEngine> engines = List.of(ofLive, ofGone, ofStillThere, ofHalf);
+            List<QueryEngine> enginesOfFigures = Stream.concat(engines.stream(), Stream.of(ofHalfByHistograms))
+                    .toList();
             for (int i = 0; i < QUESTIONS; i++) {
                 checkSummary(engines, randomSummary());
                 checkEvents(engines, randomEvents());
-                checkFigures(engines, randomFigures());
+                checkFigures(enginesOfFigures, randomFigures());
                 checkHistogram(engines, randomHistogram());
                 if (i % 6 == 0) {
                     checkPages(engines, randomEvents());
@@ -185,7 +188,11 @@ class OracleTest {
     }
 
     private QueryEngine engine(Path logs) {
-        return QueryEngine.open(QuerySettings.of(logs, directory.resolve("tmp")).withArchive(archiveOf(logs)));
+        return QueryEngine.open(settings(logs));
+    }
+
+    private QuerySettings settings(Path logs) {
+        return QuerySettings.of(logs, directory.resolve("tmp")).withArchive(archiveOf(logs));
     }
 
     private static ArchiveSettings archiveOf(Path logs) {
