@@ -124,6 +124,7 @@ final class Drain implements Runnable {
     private boolean turn(long now) throws IOException {
         if (closing && isOverdue()) {
             giveUp();
+            endInSpiteOfAll(now);
             return false;
         }
         if (now - lastLookNanos > LOOK_NANOS) {
@@ -235,12 +236,16 @@ final class Drain implements Runnable {
     private boolean seal() {
         if (ring.trySeal()) {
             sealed = true;
-            ownLines.addLosses(batch);
-            ownLines.addRunClosed(batch, segments.writtenEvents());
+            addLastLines();
         } else {
             bell.idle(); // somebody is between claiming and publishing
         }
         return true;
+    }
+
+    private void addLastLines() {
+        ownLines.addLosses(batch);
+        ownLines.addRunClosed(batch, segments.writtenEvents());
     }
 
     private boolean isOverdue() {
@@ -262,6 +267,20 @@ final class Drain implements Runnable {
         }
         taken.lazySet(taken.get() + left);
         lost(cause, left);
+    }
+
+    /**
+     * A log that can be written gets its last lines, however late it is: it has not died, and says what it lost. Nothing but
+     * such lines is in the batch then.
+     */
+    private void endInSpiteOfAll(long now) throws IOException {
+        if (failing) {
+            return;
+        }
+        if (!sealed) {
+            addLastLines();
+        }
+        write(now);
     }
 
     private void lost(LossCause cause, long count) {

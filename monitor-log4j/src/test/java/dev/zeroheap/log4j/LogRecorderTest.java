@@ -207,6 +207,32 @@ class LogRecorderTest {
     }
 
     @Test
+    void shouldEndItsRunAndSayWhatItLostWhenThereWasNoTimeToWriteIt() {
+        for (int attempt = 0; attempt < 20; attempt++) {
+            LogRecorder recorder = LogRecorder.open(settings().build());
+            for (int i = 0; i < 500; i++) {
+                recorder.event(MetricType.COUNTER, "e").value(i).record();
+            }
+            recorder.close(Duration.ZERO);
+            Waiting.until(
+                    "ended",
+                    () -> RunFiles.lines(recorder.runDirectory()).stream()
+                            .anyMatch(line -> line.contains(LogFormat.RUN_CLOSED)));
+
+            RecorderStats stats = recorder.stats();
+            assertThat(stats.written() + stats.lost()).isEqualTo(500);
+            assertThat(RunFiles.lossWritten(recorder.runDirectory(), LossCause.CLOSED))
+                    .isEqualTo(stats.lostByCause().get(LossCause.CLOSED));
+            List<JsonNode> events = RunFiles.events(recorder.runDirectory());
+            JsonNode last = events.get(events.size() - 1);
+            assertThat(last.at("/message").asText()).isEqualTo(LogFormat.RUN_CLOSED);
+            assertThat(last.at("/seq").asLong()).isEqualTo(events.size());
+            assertThat(last.at("/data/labels/written").asLong()).isEqualTo(stats.written());
+            assertThat(last.at("/data/labels/lost").asLong()).isEqualTo(stats.lost());
+        }
+    }
+
+    @Test
     void shouldLoseNothingUncountedWhenClosedDuringLoad() throws Exception {
         LogRecorder recorder = LogRecorder.open(settings().build());
         int threads = 8;
