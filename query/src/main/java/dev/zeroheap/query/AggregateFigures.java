@@ -77,6 +77,11 @@ final class AggregateFigures {
         return found;
     }
 
+    /** Whether {@link #complete} looks at the events, if only at some of them. */
+    boolean isCompletedByEvents() {
+        return !percentiles.isEmpty() && !statements.query().isApproximate();
+    }
+
     /** Makes figures of what all of the events added to them. */
     GroupFigures complete(Session session, SecondLook.Events events, GroupFigures chosen, GroupFigures sum)
             throws ReadFailure {

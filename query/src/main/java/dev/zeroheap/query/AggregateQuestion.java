@@ -1,8 +1,6 @@
 package dev.zeroheap.query;
 
 import dev.zeroheap.query.GroupFigures.Place;
-import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,11 +100,6 @@ final class AggregateQuestion implements Question {
         return new AggregateQuestion(other, dialect, bounds, prices, keys, isByHistograms);
     }
 
-    /** The same question of the same columns, whose percentiles take little memory and a look at the events more. */
-    private AggregateQuestion byHistograms() {
-        return new AggregateQuestion(query, dialect, bounds, prices, fixedGroups, true);
-    }
-
     /** Whether it takes a statement of its own. */
     private boolean isApart(Aggregate aggregate) {
         return aggregate.function() == Function.STDDEV || (isPercentile(aggregate) && isByHistograms);
@@ -134,32 +127,37 @@ final class AggregateQuestion implements Question {
     /**
      * Reads the figures; the live segments are in their table already.
      *
-     * @param liveFrom the first event in there; null where there is none
-     * @param liveRows how many events are in there
+     * @param worth what reading these told
      * @param known what was found of archived days before
+     * @param turns for questions about very many events
      */
-    Figures find(Session session, Plan plan, @Nullable Instant liveFrom, long liveRows, KnownFigures known)
-            throws ReadFailure {
-        boolean hasPercentiles = isPercentile(query.groups().orderBy())
-                || query.aggregates().stream().anyMatch(AggregateQuestion::isPercentile);
-        boolean isChoice = hasPercentiles && !isByHistograms;
-        if (isChoice && plan.rowsInFiles() + liveRows > bounds.numbers) {
-            return byHistograms().find(session, plan, liveFrom, known);
+    Figures find(Session session, Plan plan, Worth worth, KnownFigures known, Turns turns) throws ReadFailure {
+        SettledDays days = SettledDays.of(query.range(), plan.files(), worth.liveFrom());
+        if (hasPercentiles() && plan.rowsInFiles() + worth.liveRows() > bounds.numbers) {
+            return byHistograms(session, plan, days, known, turns);
         }
         try {
-            return find(session, plan, liveFrom, known);
+            return figures(new AggregateReading(this, session, plan, days, known, null).find());
         } catch (QueryException e) {
-            if (isChoice && e.getCause() instanceof SQLException && e.code() == QueryException.Code.TOO_LARGE) {
-                return byHistograms().find(session, plan, liveFrom, known);
+            if (isByHistograms || !hasPercentiles() || !e.isOutOfMemory()) {
+                throw e;
             }
-            throw e;
+            return byHistograms(session, plan, days, known, turns);
         }
     }
 
-    private Figures find(Session session, Plan plan, @Nullable Instant liveFrom, KnownFigures known)
+    private Figures byHistograms(Session session, Plan plan, SettledDays days, KnownFigures known, Turns turns)
             throws ReadFailure {
-        SettledDays days = SettledDays.of(query.range(), plan.files(), liveFrom);
-        GroupFigures found = new AggregateReading(this, session, plan, days, known).find();
+        AggregateQuestion large = new AggregateQuestion(query, dialect, bounds, prices, fixedGroups, true);
+        return large.figures(new AggregateReading(large, session, plan, days, known, turns).find());
+    }
+
+    private boolean hasPercentiles() {
+        return isPercentile(query.groups().orderBy())
+                || query.aggregates().stream().anyMatch(AggregateQuestion::isPercentile);
+    }
+
+    private Figures figures(GroupFigures found) {
         List<AggregateRow> rows = new ArrayList<>();
         found.places().forEach((place, partials) -> rows.add(row(place, found.keys(), partials)));
         if (query.step() != null) {

@@ -67,6 +67,7 @@ public final class QueryEngine implements AutoCloseable {
     private final Turns turns;
     private final Turns streamTurns;
     private final Turns sqlTurns;
+    private final Turns largeTurns;
     private final SqlSettings sqlSettings;
     private final AggregateQuestion.Bounds bounds;
     private final long sliceRows;
@@ -92,6 +93,7 @@ public final class QueryEngine implements AutoCloseable {
         this.turns = new Turns(settings.maxConcurrent(), "questions", settings.maxWait());
         this.streamTurns = new Turns(half, "streams", settings.maxWait());
         this.sqlTurns = new Turns(half, "statements", settings.maxWait());
+        this.largeTurns = new Turns(1, "questions about very many events", settings.timeLimit());
         this.watch = oneThread("zeroheap-query-deadline");
         this.sessions = new Sessions(database, watch, settings.timeLimit(), settings.streamLimit());
         this.culprits = new Culprits(sessions);
@@ -202,7 +204,7 @@ public final class QueryEngine implements AutoCloseable {
         String problem = current == null ? null : current.problem();
         Duration shift = query.compareShift();
         return revision(question, asked, shift == null ? isKnown : NOT_KNOWN, (session, plan, worth) -> {
-            Figures found = question.find(session, plan, worth.liveFrom(), worth.liveRows(), figures);
+            Figures found = question.find(session, plan, worth, figures, largeTurns);
             Declaration declaration =
                     query.worth(worth.declare(found.isTruncated()).alsoMissing(problem));
             return shift == null
@@ -220,7 +222,7 @@ public final class QueryEngine implements AutoCloseable {
             Worth worth) {
         AggregateQuestion earlier = question.ofGroups(query.earlier(shift), found.keys());
         return withNewPlans(earlier, worth.startedNanos(), (session, plan, otherWorth) -> {
-            Figures before = earlier.find(session, plan, otherWorth.liveFrom(), otherWorth.liveRows(), figures);
+            Figures before = earlier.find(session, plan, otherWorth, figures, largeTurns);
             return new AggregateAnswer(
                     declaration,
                     query.worth(otherWorth.declare(before.isTruncated())),

@@ -1,5 +1,6 @@
 package dev.zeroheap.query;
 
+import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ public final class QueryException extends RuntimeException {
 
     static QueryException ofRows(int rowLimit, String advice) {
         return of(Code.TOO_LARGE, "an answer must have at most " + rowLimit + " rows, but has more; ask for " + advice);
+    }
+
+    /** Whether DuckDB had not memory enough. */
+    boolean isOutOfMemory() {
+        return code == Code.TOO_LARGE && getCause() instanceof SQLException;
     }
 
     /** What kind of trouble. */

@@ -15,7 +15,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,6 +152,29 @@ class PercentilesTest {
             assertThat(byHistograms.aggregate(ask(P50).withGroups(BY_TENANT)).rows())
                     .singleElement()
                     .satisfies(row -> assertThat(row.values()).isEmpty());
+        }
+    }
+
+    @Test
+    void shouldAnswerMoreLargeQuestionsThanOneTogether() {
+        write(new Random(15).doubles(2_000));
+        run.writeClosed();
+        ArchiveSettings archive = ArchiveSettings.in(directory.resolve("archive"));
+        archive(archive);
+        try (QueryEngine byHistograms = QueryEngine.openWithNumbersAtOnce(settings.withArchive(archive), 0)) {
+            AggregateQuery whole = ask(P50, P99).withGroups(BY_TENANT);
+            AggregateQuery steps = whole.withStep(Duration.ofHours(1));
+            List<CompletableFuture<List<AggregateRow>>> answers = Stream.generate(() -> List.of(whole, steps))
+                    .limit(6)
+                    .flatMap(List::stream)
+                    .map(question -> CompletableFuture.supplyAsync(
+                            () -> byHistograms.aggregate(question).rows(), task -> new Thread(task).start()))
+                    .toList();
+            for (int i = 0; i < answers.size(); i++) {
+                assertThat(answers.get(i).join())
+                        .isNotEmpty()
+                        .isEqualTo(answers.get(i % 2).join());
+            }
         }
     }
 
