@@ -18,6 +18,7 @@ final class AggregateReading {
     private final SettledDays days;
     private final KnownFigures known;
     private final @Nullable Turns turns;
+    private boolean hasTurn;
 
     /** @param turns one by one, for a question about very many events; else null */
     AggregateReading(
@@ -36,6 +37,16 @@ final class AggregateReading {
     }
 
     GroupFigures find() throws ReadFailure {
+        try {
+            return read();
+        } finally {
+            if (turns != null && hasTurn) {
+                turns.giveBack();
+            }
+        }
+    }
+
+    private GroupFigures read() throws ReadFailure {
         if (days.isAll()) {
             return known(question.key(days), () -> question.find(session, settled()));
         }
@@ -86,17 +97,14 @@ final class AggregateReading {
         return found == null ? inTurn(() -> known.get(key, finding)) : found;
     }
 
+    /** The first time waits for the turn, which the question then has to its end. */
     private GroupFigures inTurn(Finding finding) throws ReadFailure {
-        if (turns == null) {
-            return finding.find();
-        }
-        turns.take();
-        try {
+        if (turns != null && !hasTurn) {
+            turns.take();
+            hasTurn = true;
             session.renewDeadline();
-            return finding.find();
-        } finally {
-            turns.giveBack();
         }
+        return finding.find();
     }
 
     private String all() throws ReadFailure {
