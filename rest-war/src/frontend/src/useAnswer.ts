@@ -1,5 +1,5 @@
 import {signal} from '@preact/signals';
-import {useEffect, useRef, useState} from 'preact/hooks';
+import {useLayoutEffect, useRef, useState} from 'preact/hooks';
 import {address, askWithinMemory, Problem, signInWanted, type Params} from './api';
 
 /** Goes up whenever everything shall be asked anew. */
@@ -36,7 +36,8 @@ export function useAnswer<A>(path: string | null, params: Params = []): Asked<A>
   const signedOut = signInWanted.value;
   const wanted = useRef(question);
   wanted.current = question;
-  useEffect(() => {
+  // Another effect would wait for the first paint, a tenth of a second in which the service could answer.
+  useLayoutEffect(() => {
     if (question === null || path === null || signedOut) return undefined;
     const abort = new AbortController();
     const timer = setTimeout(() => setSlow(true), SLOW_MILLIS);

@@ -57,6 +57,7 @@ class PageTimingsIT {
         server.close();
     }
 
+    /** The first view is that of a service that has just started; the last one the same again. */
     @ParameterizedTest
     @Order(2)
     @CsvSource({
@@ -65,7 +66,8 @@ class PageTimingsIT {
         "overview?range=2d, section[aria-label=Metrics] tbody tr",
         "explore?range=30d&f=name%3Dllm_call, .u-over",
         "heatmap?range=2d&f=name%3Dllm_call, figure.heat canvas",
-        "llm?range=30d, .u-over"
+        "llm?range=30d, .u-over",
+        "overview?range=1h, section[aria-label=Metrics] tbody tr"
     })
     void shouldTellHowFastTheViewsAre(String view, String what) throws IOException {
         PageTimings.report(browsing, server.http().base() + "/#/" + view + "&refresh=off", what);

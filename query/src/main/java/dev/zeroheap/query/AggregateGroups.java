@@ -20,20 +20,22 @@ final class AggregateGroups {
     private final List<String> keys;
     private final Figure order;
     private final List<Figure> figures;
+    private final boolean isWithFigures;
     private final @Nullable Percentiles orderByHistograms;
 
     /**
      * The groups of a question that has groups.
      *
      * @param order what they are ordered by
-     * @param figures what is found with them
+     * @param figures what is found with them; null where all figures are found by other statements
      * @param isByHistograms whether percentiles are found so, where they are ordered by one
      */
-    AggregateGroups(AggregateSteps statements, Figure order, List<Figure> figures, boolean isByHistograms) {
+    AggregateGroups(AggregateSteps statements, Figure order, @Nullable List<Figure> figures, boolean isByHistograms) {
         this.groups = statements.query().groups();
         this.keys = statements.measures().keys();
         this.order = order;
-        this.figures = List.copyOf(figures);
+        this.figures = figures == null ? List.of() : List.copyOf(figures);
+        this.isWithFigures = figures != null;
         Dimension column = order.aggregate().column();
         this.orderByHistograms = isByHistograms
                         && column != null
@@ -62,7 +64,7 @@ final class AggregateGroups {
     /** The first groups of both, which hold {@linkplain #all all groups} of different events. */
     GroupFigures first(GroupFigures one, GroupFigures other) {
         GroupFigures first = Ranking.of(one, other, groups);
-        return figures.isEmpty() ? first.with(Map.of()) : first;
+        return isWithFigures ? first : first.with(Map.of());
     }
 
     private GroupFigures firstByOneStatement(Session session, String events) throws ReadFailure {
@@ -87,7 +89,7 @@ final class AggregateGroups {
             ResultCursor cursor = new ResultCursor(result, 1);
             all = cursor.count();
             List<@Nullable String> key = key(cursor);
-            if (!figures.isEmpty()) {
+            if (isWithFigures) {
                 places.put(new Place(found.size(), null), Figure.readAll(figures, cursor));
             }
             found.add(key);

@@ -90,7 +90,7 @@ final class AggregateQuestion implements Question {
         this.groups = new AggregateGroups(
                 statements,
                 Figure.of(query.groups().orderBy(), "weight", measures, dialect),
-                isFoundWithGroups ? plain : List.of(),
+                isFoundWithGroups ? plain : null,
                 isByHistograms);
         this.figures = new AggregateFigures(statements, plain, isByHistograms);
     }
