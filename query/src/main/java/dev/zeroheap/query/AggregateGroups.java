@@ -56,6 +56,9 @@ final class AggregateGroups {
             return firstByOneStatement(session, events);
         }
         GroupFigures all = unordered(session, events, figures);
+        if (all.groups() == 0) {
+            return all;
+        }
         return all.areAll()
                 ? first(all.and(orderByHistograms.find(session, events, all)), GroupFigures.NONE)
                 : firstByOneStatement(session, events);

@@ -143,6 +143,19 @@ class PercentilesTest {
     }
 
     @Test
+    void shouldHaveNoGroupsOfNoEvents() {
+        try (QueryEngine byHistograms = QueryEngine.openWithNumbersAtOnce(settings, 0)) {
+            for (AggregateQuery question : List.of(
+                    ask(P50).withGroups(BY_TENANT.top(3, P99, true)),
+                    ask(P50).withGroups(BY_TENANT.top(3, P99, false)).approximately(),
+                    ask(P50).withGroups(BY_TENANT).withStep(Duration.ofHours(1)))) {
+                assertThat(byHistograms.aggregate(question).rows()).isEmpty();
+                assertThat(byHistograms.aggregate(question).groups()).isZero();
+            }
+        }
+    }
+
+    @Test
     void shouldTellNothingOfNoNumbers() {
         run.write(TestEvent.of("a"));
         try (QueryEngine byHistograms = QueryEngine.openWithNumbersAtOnce(settings, 0)) {
