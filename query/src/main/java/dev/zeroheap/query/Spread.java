@@ -24,7 +24,8 @@ record Spread(String number, int position, Dialect dialect) {
                 + dialect.cut("case when abs(" + number + ") < " + ExactSum.EXACT_BELOW + " then " + number + " * "
                         + ExactSum.TWO_TO_20 + " end")
                 + " as bigint))";
-        return "case when max(abs(" + number + ")) < " + ExactSum.EXACT_BELOW + " then cast(" + whole
+        return "case when min(" + number + ") = max(" + number + ") then min(" + number + ") when max(abs(" + number
+                + ")) < " + ExactSum.EXACT_BELOW + " then cast(" + whole
                 + " as double) / " + ExactSum.TWO_TO_20 + " / count(" + number + ") else min(" + number
                 + ") end as middle_" + position
                 + ", case when max(" + number + ") > min(" + number + ") then power(2e0, ceil(log2(max(" + number

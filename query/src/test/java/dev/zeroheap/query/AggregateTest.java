@@ -126,6 +126,22 @@ class AggregateTest {
         assertThat(engine.aggregate(ask(STDDEV)).rows().get(0).values()).containsEntry("stddev(value)", 0.0);
     }
 
+    /** Their middle is no multiple of what sums are counted in. */
+    @Test
+    void shouldTellThatEqualNumbersDoNotDeviate() {
+        List<TestEvent> events = new ArrayList<>();
+        for (int tenant = 0; tenant < 500; tenant++) {
+            for (int i = 0; i <= tenant % 3; i++) {
+                events.add(TestEvent.of("a").label("tenant", "t" + tenant).with("value", tenant * -199.97));
+            }
+        }
+        run.write(events);
+        assertThat(engine.aggregate(ask(STDDEV).withGroups(Groups.of(new Dimension("label.tenant"))))
+                        .rows())
+                .hasSize(500)
+                .allSatisfy(row -> assertThat(row.values()).containsEntry("stddev(value)", 0.0));
+    }
+
     @Test
     void shouldCountNumbersAtTheEdgesOfTheirBuckets() {
         double[] numbers = {
