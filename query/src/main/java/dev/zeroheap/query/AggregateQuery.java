@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     ends; null for no steps
  * @param aggregates the figures, 1..{@value #MAX_AGGREGATES}, none twice
  * @param compareShift by how much earlier a second range begins and ends whose figures are given beside; null for none
- * @param isApproximate whether percentiles may be off by {@link LogHistogram#RELATIVE_ERROR} so that they cost less memory
+ * @param isApproximate whether percentiles may be off by {@link LogHistogram#RELATIVE_ERROR} so that they cost less time
  */
 public record AggregateQuery(
         TimeRange range,

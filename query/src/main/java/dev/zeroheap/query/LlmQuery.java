@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param groupBy what tells groups apart, at most {@value Groups#MAX_DIMENSIONS} columns that are no numbers, or labels
  * @param step how long a time step is; null for no steps
  * @param limit how many groups, 1..{@value Groups#MAX_LIMIT}
- * @param isApproximate whether percentiles may be off by {@link LogHistogram#RELATIVE_ERROR} so that they cost less memory
+ * @param isApproximate whether percentiles may be off by {@link LogHistogram#RELATIVE_ERROR} so that they cost less time
  */
 public record LlmQuery(
         TimeRange range,

@@ -45,34 +45,38 @@ final class Percentiles {
         return found;
     }
 
+    /** Hands out the histogram of each place. */
+    @FunctionalInterface
+    private interface Histograms {
+        void forEach(BiConsumer<Place, LogHistogram> each) throws ReadFailure;
+    }
+
     /** The percentiles of events. */
     Map<Place, Map<Aggregate, Partial>> find(Session session, String events, GroupFigures groups) throws ReadFailure {
-        if (statements.query().isApproximate()) {
-            Map<Place, Map<Aggregate, Partial>> found = new LinkedHashMap<>();
-            read(session, events, groups, (place, histogram) -> found.put(place, about(histogram)));
-            return found;
-        }
-        SecondLook look = new SecondLook(statements, number, percentiles);
-        read(session, events, groups, look::add);
-        return look.take(session, () -> events, groups);
+        return ofHistograms(each -> read(session, events, groups, each), session, () -> events, groups);
     }
 
     /** The percentiles of events of which the histograms are known. */
     Map<Place, Map<Aggregate, Partial>> complete(Session session, SecondLook.Events events, GroupFigures groups)
             throws ReadFailure {
-        boolean isApproximate = statements.query().isApproximate();
-        Map<Place, Map<Aggregate, Partial>> found = new LinkedHashMap<>();
-        SecondLook look = new SecondLook(statements, number, percentiles);
-        groups.places().forEach((place, figures) -> {
+        Histograms known = each -> groups.places().forEach((place, figures) -> {
             if (figures.get(percentiles.get(0)) instanceof Partial.Numbers numbers) {
-                if (isApproximate) {
-                    found.put(place, about(numbers.histogram()));
-                } else {
-                    look.add(place, numbers.histogram());
-                }
+                each.accept(place, numbers.histogram());
             }
         });
-        return isApproximate ? found : look.take(session, events, groups);
+        return ofHistograms(known, session, events, groups);
+    }
+
+    private Map<Place, Map<Aggregate, Partial>> ofHistograms(
+            Histograms histograms, Session session, SecondLook.Events events, GroupFigures groups) throws ReadFailure {
+        if (statements.query().isApproximate()) {
+            Map<Place, Map<Aggregate, Partial>> found = new LinkedHashMap<>();
+            histograms.forEach((place, histogram) -> found.put(place, about(histogram)));
+            return found;
+        }
+        SecondLook look = new SecondLook(statements, number, percentiles);
+        histograms.forEach(look::add);
+        return look.take(session, events, groups);
     }
 
     private Map<Aggregate, Partial> about(LogHistogram histogram) {

@@ -101,22 +101,18 @@ final class SecondLook {
         session.execute("create or replace temp table " + BUCKETS
                 + " (rank integer, step_number bigint, bucket integer, part integer)");
         session.execute("create or replace temp table " + POSITIONS + " (part integer, position bigint)");
-        try (DuckDBAppender rows = session.appender(BUCKETS)) {
+        try (DuckDBAppender buckets = session.appender(BUCKETS);
+                DuckDBAppender wanted = session.appender(POSITIONS)) {
             for (Map.Entry<Part, Integer> part : parts.entrySet()) {
                 Place place = part.getKey().place;
+                long step = statements.steps().number(place.step());
                 for (Bucket bucket : part.getKey().buckets) {
-                    rows.beginRow()
-                            .append(place.rank())
-                            .append(statements.steps().number(place.step()));
-                    rows.append(bucket.place()).append((int) part.getValue()).endRow();
+                    buckets.beginRow().append(place.rank()).append(step);
+                    buckets.append(bucket.place()).append((int) part.getValue()).endRow();
                 }
             }
-        } catch (SQLException e) {
-            throw session.failureOf(e);
-        }
-        try (DuckDBAppender rows = session.appender(POSITIONS)) {
             for (Position one : positions) {
-                rows.beginRow().append(one.part).append(one.position).endRow();
+                wanted.beginRow().append(one.part).append(one.position).endRow();
             }
         } catch (SQLException e) {
             throw session.failureOf(e);
