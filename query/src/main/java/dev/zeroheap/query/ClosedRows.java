@@ -1,7 +1,6 @@
 package dev.zeroheap.query;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.joining;
 
 import dev.zeroheap.archive.Segment;
 import dev.zeroheap.archive.SegmentKey;
@@ -12,68 +11,69 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of closed live segments, taken apart by one statement: in a table of DuckDB's, or in a Parquet file, which takes a
- * small part of the segments' bytes and no memory. They never change.
+ * The rows of closed live segments: in a table of DuckDB's, to which those of more segments can be added, or in a Parquet
+ * file, which takes a small part of the segments' bytes and no memory, and never changes.
  *
- * <p>Whoever makes one may do so outside of the lock of {@link LiveSegments}; all that can be asked of it is under it.
+ * <p>Whoever {@linkplain #read reads} into a table or makes a file may do so outside of the lock of {@link LiveSegments};
+ * all else is under it.
  */
 final class ClosedRows {
     /** Small, for little memory while it is written. */
     private static final int ROW_GROUP = 20_480;
 
-    private final String name;
+    private final @Nullable RowTable table;
     private final Map<SegmentKey, Part> parts;
     private final @Nullable Path file;
     private final long fileBytes;
 
-    /** How many questions use these rows; meanwhile they stay. */
+    /** How many questions use these rows or add some; meanwhile they stay. */
     int users;
 
     /** When somebody asked for them last, by {@link System#nanoTime}. */
     long usedNanos = System.nanoTime();
 
-    private record Part(String path, long bytes, Contents contents) {
-        Part(Segment segment, Contents contents) {
-            this(segment.path().toString(), segment.sizeBytes(), contents);
-        }
-    }
+    private record Part(int number, long bytes, Contents contents) {}
 
-    private ClosedRows(String name, Map<SegmentKey, Part> parts, @Nullable Path file, long fileBytes) {
-        this.name = name;
+    private ClosedRows(@Nullable RowTable table, Map<SegmentKey, Part> parts, @Nullable Path file, long fileBytes) {
+        this.table = table;
         this.parts = parts;
         this.file = file;
         this.fileBytes = fileBytes;
     }
 
-    /** Takes segments apart into a table of this name, as if all lines were plain; if one is not, again. */
-    static ClosedRows inTable(Session session, String name, List<Segment> segments) throws ReadFailure {
-        createTable(session, name, SegmentSql.plainRows(segments));
-        Map<SegmentKey, Part> parts = parts(session, segments, name);
-        boolean isPlain = session.query(
-                "select coalesce(bool_and(is_plain), true) from " + name,
-                result -> result.next() && result.getBoolean(1));
-        if (!isPlain) {
-            createTable(session, name, SegmentSql.rows(segments));
-            parts = parts(session, segments, name);
-        }
-        return new ClosedRows(name, parts, null, 0);
+    /** What was read into a table; none of it counts before {@link #add}. */
+    record Reading(Map<SegmentKey, Part> parts, boolean areAllPlain) {}
+
+    /** No rows yet; they go into a table of this name. */
+    static ClosedRows inTable(String name) {
+        return new ClosedRows(new RowTable(name), new HashMap<>(), null, 0);
+    }
+
+    /** Takes segments apart into the table, by one statement; by one thread at a time. */
+    Reading read(Session session, List<Segment> segments) throws ReadFailure {
+        RowTable rows = requireNonNull(table);
+        boolean areAllPlain = rows.read(session, segments);
+        return new Reading(parts(session, segments, rows.newRows(), rows.parts()), areAllPlain);
+    }
+
+    /** Makes what a reading found part of this. */
+    void add(Reading reading) {
+        requireNonNull(table).add(reading.parts.size(), reading.areAllPlain);
+        parts.putAll(reading.parts);
     }
 
     /** Takes segments apart into a file in this folder. */
     static ClosedRows inFile(Session session, String name, Path folder, List<Segment> segments) throws ReadFailure {
-        String columns = LiveRows.COLUMNS + ", segment";
-        Path file = write(session, name, folder, "select " + columns + " from (" + SegmentSql.rows(segments) + ")");
+        Path file = write(session, name, folder, "segment_index as part from (" + SegmentSql.rows(segments) + ")");
         try {
-            return new ClosedRows(name, parts(session, segments, parquet(file)), file, size(file));
+            return new ClosedRows(null, parts(session, segments, parquet(file), 0), file, size(file));
         } catch (ReadFailure | RuntimeException e) {
             LiveRows.delete(file);
             throw e;
@@ -83,50 +83,25 @@ final class ClosedRows {
     /** Moves rows of one segment, known to hold this, into a file in this folder. */
     static ClosedRows inFile(Session session, String name, Path folder, Segment segment, LiveRows grown)
             throws ReadFailure {
-        Path file = write(session, name, folder, String.valueOf(grown.select()));
-        return new ClosedRows(
-                name, Map.of(SegmentKey.of(segment), new Part(segment, grown.contents())), file, size(file));
+        Path file = write(session, name, folder, "0 as part from (" + grown.select() + ")");
+        Part all = new Part(0, segment.sizeBytes(), grown.contents());
+        return new ClosedRows(null, Map.of(SegmentKey.of(segment), all), file, size(file));
     }
 
     /** The same rows in a file of this name in this folder. */
     ClosedRows toFile(Session session, String newName, Path folder) throws ReadFailure {
-        Path written = write(session, newName, folder, select(parts.keySet()));
-        return new ClosedRows(newName, parts, written, size(written));
+        Path written = write(
+                session, newName, folder, "part from " + requireNonNull(table).rows());
+        return new ClosedRows(null, parts, written, size(written));
     }
 
-    /**
-     * The rows of live segments that are in some of these, in one table.
-     *
-     * @param some those that were asked for last at the end: of two files of one name they have the newer one
-     */
-    static ClosedRows together(Session session, String name, List<ClosedRows> some, Set<SegmentKey> live)
-            throws ReadFailure {
-        Map<SegmentKey, Part> parts = new HashMap<>();
-        List<String> selects = new ArrayList<>();
-        for (int i = some.size() - 1; i >= 0; i--) {
-            ClosedRows rows = some.get(i);
-            Set<SegmentKey> wanted = new HashSet<>(rows.parts.keySet());
-            wanted.retainAll(live);
-            wanted.removeAll(parts.keySet());
-            if (!wanted.isEmpty()) {
-                selects.add(rows.select(wanted));
-                wanted.forEach(key -> parts.put(key, requireNonNull(rows.parts.get(key))));
-            }
-        }
-        createTable(session, name, String.join(" union all ", selects));
-        return new ClosedRows(name, parts, null, 0);
-    }
-
-    private static void createTable(Session session, String name, String rows) throws ReadFailure {
-        session.execute("create or replace table " + name + " as " + rows);
-    }
-
-    private static Path write(Session session, String name, Path folder, String rows) throws ReadFailure {
+    private static Path write(Session session, String name, Path folder, String from) throws ReadFailure {
         Path target = folder.resolve(name + ".parquet");
         boolean isDone = false;
         try {
-            session.execute("copy (" + rows + ") to " + SegmentSql.literal(target.toString())
-                    + " (format parquet, compression zstd, row_group_size " + ROW_GROUP + ")");
+            session.execute("copy (select " + RowTable.COLUMNS + ", segment, " + from + ") to "
+                    + SegmentSql.literal(target.toString()) + " (format parquet, compression zstd, row_group_size "
+                    + ROW_GROUP + ")");
             isDone = true;
             return target;
         } finally {
@@ -144,23 +119,25 @@ final class ClosedRows {
         }
     }
 
-    private static Map<SegmentKey, Part> parts(Session session, List<Segment> segments, String from)
+    private static Map<SegmentKey, Part> parts(Session session, List<Segment> segments, String from, int first)
             throws ReadFailure {
-        Map<String, Contents> byPath = session.query(
-                "select segment, " + Contents.FIGURES + " from " + from + " group by segment", ClosedRows::contents);
+        Map<Integer, Contents> byNumber = session.query(
+                "select part, " + Contents.FIGURES + " from " + from + " group by part", ClosedRows::contents);
         Map<SegmentKey, Part> parts = new HashMap<>();
-        segments.forEach(segment -> parts.put(
-                SegmentKey.of(segment),
-                new Part(segment, byPath.getOrDefault(segment.path().toString(), Contents.NONE))));
+        for (int i = 0; i < segments.size(); i++) {
+            Segment segment = segments.get(i);
+            Contents contents = byNumber.getOrDefault(first + i, Contents.NONE);
+            parts.put(SegmentKey.of(segment), new Part(first + i, segment.sizeBytes(), contents));
+        }
         return parts;
     }
 
-    private static Map<String, Contents> contents(ResultSet result) throws SQLException {
-        Map<String, Contents> byPath = new HashMap<>();
+    private static Map<Integer, Contents> contents(ResultSet result) throws SQLException {
+        Map<Integer, Contents> byNumber = new HashMap<>();
         while (result.next()) {
-            byPath.put(result.getString(1), Contents.read(new ResultCursor(result, 2)));
+            byNumber.put(result.getInt(1), Contents.read(new ResultCursor(result, 2)));
         }
-        return byPath;
+        return byNumber;
     }
 
     private static String parquet(Path file) {
@@ -176,14 +153,13 @@ final class ClosedRows {
 
     /** A SELECT of the rows of these segments, all of which are here, with the columns of {@link SegmentSql#rows}. */
     String select(Set<SegmentKey> wanted) {
-        String from = file == null ? name : parquet(file);
-        String condition = wanted.size() == parts.size()
-                ? ""
-                : parts.entrySet().stream()
-                        .filter(part -> wanted.contains(part.getKey()))
-                        .map(part -> SegmentSql.literal(part.getValue().path))
-                        .collect(joining(", ", " where segment in (", ")"));
-        return "select " + LiveRows.COLUMNS + ", segment from " + from + condition;
+        List<Integer> numbers = wanted.stream()
+                .map(segment -> requireNonNull(parts.get(segment)).number)
+                .toList();
+        return "select " + RowTable.COLUMNS + ", segment from "
+                + (table == null
+                        ? parquet(requireNonNull(file)) + " where " + RowTable.among(numbers)
+                        : table.rows(numbers));
     }
 
     /** The segments whose rows are here. */
@@ -212,10 +188,10 @@ final class ClosedRows {
 
     /** Forgets the rows, which nobody uses. */
     void drop(Session session) throws ReadFailure {
-        if (file == null) {
-            session.execute("drop table if exists " + name);
+        if (table != null) {
+            table.drop(session);
         } else {
-            LiveRows.delete(file);
+            LiveRows.delete(requireNonNull(file));
         }
     }
 }

@@ -1,16 +1,11 @@
 package dev.zeroheap.query;
 
-import static java.util.stream.Collectors.joining;
-
-import dev.zeroheap.archive.EventColumn;
 import dev.zeroheap.archive.Segment;
 import dev.zeroheap.archive.SegmentSql;
 import dev.zeroheap.query.KnownSegments.Contents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +17,13 @@ import org.jspecify.annotations.Nullable;
  * but it are called by {@link LiveSegments} under its lock.
  */
 final class LiveRows {
-    static final String COLUMNS =
-            EventColumn.ALL.stream().map(EventColumn::quoted).collect(joining(", "));
-
-    private final String name;
-    private final Path folder;
+    private final RowTable table;
+    private final Path copy;
     private Segment segment;
     private Contents contents = Contents.NONE;
 
-    /** How many bytes of the segment are in here, and how many readings brought them. */
+    /** How many bytes of the segment are in here. */
     private long bytes;
-
-    private int readings;
-    private boolean isPlain = true;
 
     /** How many questions use these rows, and threads that read on; meanwhile they stay where they are. */
     int users;
@@ -55,13 +44,13 @@ final class LiveRows {
      * @param folder for what was written since the last reading, while it is read
      */
     LiveRows(String name, Path folder, Segment segment) {
-        this.name = name;
-        this.folder = folder;
+        table = new RowTable(name);
+        copy = folder.resolve(name + ".jsonl");
         this.segment = segment;
     }
 
     /** What a look at the segment brought; none of it counts before {@link #add}. */
-    record Reading(long lookedNanos, long end, boolean hasRows, boolean isPlain, Contents contents) {}
+    record Reading(long lookedNanos, long end, boolean hasRows, boolean areAllPlain, Contents contents) {}
 
     Segment segment() {
         return segment;
@@ -85,7 +74,7 @@ final class LiveRows {
 
     /** Whether there may be more to read, and there was something already. */
     boolean mayGrow() {
-        return !segment.isClosed() && readings > 0;
+        return !segment.isClosed() && !table.isEmpty();
     }
 
     /**
@@ -97,18 +86,16 @@ final class LiveRows {
     boolean isBehind(Segment asked, long maxAgeNanos) {
         return asked.isClosed()
                 ? bytes < asked.sizeBytes()
-                : readings == 0 || System.nanoTime() - lookedNanos >= maxAgeNanos;
+                : table.isEmpty() || System.nanoTime() - lookedNanos >= maxAgeNanos;
     }
 
     /** A SELECT of what is here now, with the columns of {@link SegmentSql#rows}; null where there is nothing. */
     @Nullable
     String select() {
-        if (readings == 0) {
-            return null;
-        }
-        // without those of a reading that was cancelled
-        return "select " + COLUMNS + ", " + SegmentSql.literal(segment.path().toString()) + " as segment from " + name
-                + " where reading <= " + readings;
+        return table.isEmpty()
+                ? null
+                : "select " + RowTable.COLUMNS + ", "
+                        + SegmentSql.literal(segment.path().toString()) + " as segment from " + table.rows();
     }
 
     /** Reads what has been written since, into the table; by one thread at a time. */
@@ -116,12 +103,11 @@ final class LiveRows {
         long looked = System.nanoTime();
         long end = now.isClosed() ? SegmentBytes.size(now) : SegmentBytes.endOfLines(now, bytes);
         if (end <= bytes) {
-            return new Reading(looked, bytes, false, isPlain, Contents.NONE);
+            return new Reading(looked, bytes, false, true, Contents.NONE);
         }
         if (now.isClosed() && bytes == 0) {
             return readInto(session, now, looked, end);
         }
-        Path copy = folder.resolve(name + ".jsonl");
         try {
             SegmentBytes.copy(now, bytes, end, copy);
             return readInto(session, new Segment(now.run(), now.number(), copy, end - bytes, true), looked, end);
@@ -130,51 +116,20 @@ final class LiveRows {
         }
     }
 
-    /** As if all lines were plain; if one is not, again, and so from then on: who writes one writes many. */
     private Reading readInto(Session session, Segment from, long looked, long end) throws ReadFailure {
-        int reading = readings + 1;
-        boolean plain = isPlain;
-        if (plain) {
-            insert(session, reading, "is_plain from (" + SegmentSql.plainRows(List.of(from)));
-            plain = session.query(
-                    "select count(*) = 0 from " + name + " where reading = " + reading + " and not is_plain",
-                    LiveRows::isTrue);
-        }
-        if (!plain) {
-            insert(session, reading, "false as is_plain from (" + SegmentSql.rows(List.of(from)));
-        }
-        Contents found = contents(session, name + " where reading = " + reading);
-        return new Reading(looked, end, true, plain, found);
-    }
-
-    private static Contents contents(Session session, String from) throws ReadFailure {
-        return session.query("select " + Contents.FIGURES + " from " + from, result -> {
+        boolean areAllPlain = table.read(session, List.of(from));
+        Contents found = session.query("select " + Contents.FIGURES + " from " + table.newRows(), result -> {
             result.next();
             return Contents.read(new ResultCursor(result, 1));
         });
-    }
-
-    private static boolean isTrue(ResultSet result) throws SQLException {
-        return result.next() && result.getBoolean(1);
-    }
-
-    /** What this reading left before, or one that was cancelled, is taken out first. */
-    private void insert(Session session, int reading, String from) throws ReadFailure {
-        String rows = "select " + COLUMNS + ", " + reading + " as reading, " + from + ") as line";
-        if (readings == 0) {
-            session.execute("create or replace table " + name + " as " + rows);
-        } else {
-            session.execute("delete from " + name + " where reading >= " + reading);
-            session.execute("insert into " + name + " " + rows);
-        }
+        return new Reading(looked, end, true, areAllPlain, found);
     }
 
     /** Makes what a reading found part of this. */
     void add(Reading reading) {
         lookedNanos = reading.lookedNanos();
         if (reading.hasRows()) {
-            readings++;
-            isPlain = reading.isPlain();
+            table.add(1, reading.areAllPlain());
             contents = contents.plus(reading.contents());
             bytes = reading.end();
         }
@@ -182,7 +137,7 @@ final class LiveRows {
 
     /** Forgets the rows, which nobody uses. */
     void drop(Session session) throws ReadFailure {
-        session.execute("drop table if exists " + name);
+        table.drop(session);
     }
 
     static void delete(Path temporary) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * what was written since the one before.
  *
  * <p>{@link ClosedRows} holds those of segments that were closed when somebody asked for them first, all that a question found
- * together; {@link LiveRows} those of one that was open, marked by the reading that brought them, so that a question sees none
+ * by one statement; {@link LiveRows} those of one that was open, marked by the reading that brought them, so that a question sees none
  * that come while it is answered. Of an open segment only whole lines are read; it is the last of its run, so that an
  * answer still has no gap. While questions come, open segments are {@linkplain #readAhead read on} every {@link
  * #READ_AGAIN_AFTER} beside them; a question reads itself only what was looked at longer ago than twice that.
@@ -65,7 +65,7 @@ final class LiveSegments {
     final class Use implements AutoCloseable {
         private final List<LiveRows> grown = new ArrayList<>();
         private final Map<ClosedRows, Set<SegmentKey>> closed = new LinkedHashMap<>();
-        private final List<String> grownRows = new ArrayList<>();
+        private final List<String> keptRows = new ArrayList<>();
         private final List<Segment> unkept = new ArrayList<>();
         private final Map<Segment, Contents> contents = new LinkedHashMap<>();
 
@@ -84,7 +84,7 @@ final class LiveSegments {
             contents.put(segment, held.contents());
             String select = held.select();
             if (select != null) {
-                grownRows.add(select);
+                keptRows.add(select);
             }
         }
 
@@ -97,15 +97,18 @@ final class LiveSegments {
                     .add(SegmentKey.of(segment));
         }
 
+        /** To be called once when all is added, while nobody adds rows to those of closed segments. */
+        private void addClosedRows() {
+            closed.forEach((rows, wanted) -> keptRows.add(rows.select(wanted)));
+        }
+
         /** A SELECT of those that are kept, with the columns of {@link SegmentSql#rows}; null where there are only others. */
         @Nullable
         String keptRows() {
-            List<String> all = new ArrayList<>(grownRows);
-            closed.forEach((rows, wanted) -> all.add(rows.select(wanted)));
-            if (all.isEmpty()) {
+            if (keptRows.isEmpty()) {
                 return unkept.isEmpty() ? SegmentSql.rows(List.of()) : null;
             }
-            return String.join(" union all ", all);
+            return String.join(" union all ", keptRows);
         }
 
         /** A SELECT of those that are not kept, with the same columns, which may find more the next time. */
@@ -120,7 +123,8 @@ final class LiveSegments {
 
         /** A SELECT of all of them. */
         String rows() {
-            return Stream.of(keptRows(), isKept() ? null : "select * from (" + unkeptRows() + ") as unkept")
+            String unkeptToo = "select " + RowTable.COLUMNS + ", segment from (" + unkeptRows() + ") as unkept";
+            return Stream.of(keptRows(), isKept() ? null : unkeptToo)
                     .filter(Objects::nonNull)
                     .collect(joining(" union all "));
         }
@@ -161,17 +165,14 @@ final class LiveSegments {
     private void readClosed(Session session, List<Segment> segments, Scope scope) throws ReadFailure {
         List<Segment> unread = beginReadingClosed(session, segments, scope);
         if (!unread.isEmpty()) {
-            ClosedRows read = null;
+            ClosedRows rows = holdToFill(unread);
+            ClosedRows.Reading read = null;
             try {
-                read = ClosedRows.inTable(session, newName(), unread);
+                read = rows.read(session, unread);
             } finally {
-                endReadingClosed(session, unread, read);
+                endReadingClosed(rows, read);
             }
         }
-    }
-
-    private synchronized String newName() {
-        return store.newName();
     }
 
     private synchronized List<Segment> beginReadingClosed(Session session, List<Segment> segments, Scope scope)
@@ -183,13 +184,19 @@ final class LiveSegments {
         return withRoom;
     }
 
-    private synchronized void endReadingClosed(Session session, List<Segment> segments, @Nullable ClosedRows read)
-            throws ReadFailure {
+    private synchronized ClosedRows holdToFill(List<Segment> segments) {
+        ClosedRows rows = store.toFill(segments);
+        rows.users++;
+        return rows;
+    }
+
+    private synchronized void endReadingClosed(ClosedRows rows, ClosedRows.@Nullable Reading read) {
         isReadingClosed = false;
-        notifyAll();
+        rows.users--;
         if (read != null) {
-            store.keep(session, read, segments);
+            rows.add(read);
         }
+        notifyAll();
     }
 
     private synchronized Use hold(Session session, List<Segment> segments, Scope scope) throws ReadFailure {
@@ -208,6 +215,7 @@ final class LiveSegments {
                     use.unkept.add(segment);
                 }
             }
+            use.addClosedRows();
             return use;
         } catch (ReadFailure | RuntimeException e) {
             use.close();
@@ -316,6 +324,10 @@ final class LiveSegments {
             LiveStore.tellNoFile(segments, e);
         }
         return true;
+    }
+
+    private synchronized String newName() {
+        return store.newName();
     }
 
     private synchronized List<Segment> nextForAFile() {

@@ -29,11 +29,11 @@ final class LiveStore {
     /** A statement of its own costs as much as taking apart a MiB; smaller segments are read together. */
     static final long WORTH_KEEPING_BYTES = 1 << 20;
 
-    /** Small segments go into a table or file together up to this. */
+    /** Closed segments go into a file together up to this. */
     private static final long TOGETHER_BYTES = 8 << 20;
 
-    /** Of more tables of less than that one is made: DuckDB prepares each one for each statement. */
-    private static final int MAX_TABLES = 8;
+    /** A table is full when its segments have this part of the room in memory; it leaves it as a whole. */
+    private static final int TABLES = 8;
 
     /** An open segment that has been there so long stays for a while, and is kept however small. */
     private static final Duration SETTLED_AFTER = Duration.ofSeconds(2);
@@ -164,7 +164,6 @@ final class LiveStore {
      * out of memory but what is archived, since they have that other place.
      */
     List<Segment> withRoom(Session session, List<Segment> segments, Scope scope) throws ReadFailure {
-        makeOneOfMany(session, scope);
         long needed = segments.stream().mapToLong(Segment::sizeBytes).sum();
         if (bytesInMemory() + needed > room.memory()) {
             forgetArchived(session, scope, 0);
@@ -182,27 +181,25 @@ final class LiveStore {
         return withRoom;
     }
 
-    private void makeOneOfMany(Session session, Scope scope) throws ReadFailure {
-        if (small().size() < MAX_TABLES) {
-            return;
+    /**
+     * Where to read these closed segments into: the table that is not full, if it has none of them, not even as another file
+     * of the same name. DuckDB takes its time for each table of each statement, so that there are few.
+     */
+    ClosedRows toFill(List<Segment> segments) {
+        Set<SegmentKey> keys = Scope.keys(segments);
+        for (ClosedRows rows : closed) {
+            if (!rows.isInFile()
+                    && rows.bytes() < room.memory() / TABLES
+                    && rows.segments().stream().noneMatch(keys::contains)) {
+                return rows;
+            }
         }
-        forgetArchived(session, scope, 0);
-        List<ClosedRows> small = small();
-        if (!small.isEmpty()) {
-            closed.add(ClosedRows.together(session, newName(), small, scope.live()));
-        }
-        for (ClosedRows rows : small) {
-            forget(session, rows);
-        }
+        ClosedRows rows = ClosedRows.inTable(newName());
+        closed.add(rows);
+        return rows;
     }
 
-    private List<ClosedRows> small() {
-        return closed.stream()
-                .filter(rows -> rows.users == 0 && !rows.isInFile() && rows.bytes() < TOGETHER_BYTES)
-                .toList();
-    }
-
-    /** Keeps rows that a question read, or that were read into a file; forgotten where all of them are kept already. */
+    /** Keeps a file with the rows of closed segments; forgotten where all of them are kept already. */
     void keep(Session session, ClosedRows rows, Collection<Segment> segments) throws ReadFailure {
         if (unread(segments).isEmpty()) {
             rows.drop(session);
