@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How rows of an answer look as a table, whatever the format it is written in: CSV and Parquet have no rows within rows.
+ * How rows of an answer look as a table, whatever the format it is written in: CSV, Parquet and Arrow have no rows within rows.
  *
  * @param columns their names and types, in order
  * @param cells the cells of a row, one for each column, of the column's type or null

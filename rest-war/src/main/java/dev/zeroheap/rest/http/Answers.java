@@ -89,8 +89,8 @@ final class Answers {
 
     /** Rows as the statement makes them; in NDJSON as objects. */
     Response sql(Asked asked, SqlQuery question) {
-        if (asked.format() == ResultFormat.PARQUET) {
-            throw BadFormatException.of(asked.format().wireName());
+        if (!ResultFormat.OF_ANY_TYPE.contains(asked.format())) {
+            throw BadFormatException.of(asked.format().wireName(), ResultFormat.OF_ANY_TYPE);
         }
         SqlAnswer answer = engine.sql(question);
         if (asked.format() == ResultFormat.JSON) {
@@ -183,7 +183,7 @@ final class Answers {
                 ? response.header(
                         HttpHeaders.CONTENT_DISPOSITION,
                         "attachment; filename=\"zeroheap-" + name + '.'
-                                + asked.format().wireName() + '"')
+                                + asked.format().ending() + '"')
                 : response;
     }
 

@@ -1,5 +1,7 @@
 package dev.zeroheap.rest.http;
 
+import java.util.Set;
+
 /** Parameter {@code format} names none that there is, or comes more than once. */
 final class BadFormatException extends RuntimeException {
     static final String PARAMETER = "format";
@@ -11,8 +13,9 @@ final class BadFormatException extends RuntimeException {
         super(message);
     }
 
-    static BadFormatException of(String value) {
-        return new BadFormatException("format must be one of " + ResultFormat.names() + ": "
+    /** For a value that is none of these. */
+    static BadFormatException of(String value, Set<ResultFormat> allowed) {
+        return new BadFormatException("format must be one of " + ResultFormat.names(allowed) + ": "
                 + (value.length() > MAX_ECHO_CHARS ? value.substring(0, MAX_ECHO_CHARS) + "..." : value));
     }
 

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses answers for clients that accept gzip: JSON in all its forms, and CSV.
+ * Compresses answers for clients that accept gzip: JSON in all its forms, CSV and Arrow.
  *
  * <p>Not Parquet, which is compressed already, and not Server-Sent Events, whose reader waits for each one. An answer that
  * breaks off has no end in gzip either. One instance serves all request threads.
@@ -23,8 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class GzipEncoding implements ContainerResponseFilter, WriterInterceptor {
     private static final String GZIP = "gzip";
     private static final String WANTED = GzipEncoding.class.getName() + ".wanted";
-    private static final Set<String> COMPRESSIBLE =
-            Set.of(MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE, "application/x-ndjson", "text/csv");
+    private static final Set<String> COMPRESSIBLE = Set.of(
+            MediaType.APPLICATION_JSON,
+            Problem.MEDIA_TYPE,
+            "application/x-ndjson",
+            "text/csv",
+            "application/vnd.apache.arrow.stream");
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {

@@ -6,7 +6,9 @@ import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The formats of an answer; the first is that of those who do not choose. */
@@ -14,7 +16,11 @@ enum ResultFormat {
     JSON("json", "application/json"),
     NDJSON("ndjson", "application/x-ndjson"),
     CSV("csv", "text/csv;charset=utf-8"),
-    PARQUET("parquet", "application/vnd.apache.parquet");
+    PARQUET("parquet", "application/vnd.apache.parquet"),
+    ARROW("arrow", "application/vnd.apache.arrow.stream");
+
+    /** Those of rows whose columns may be of any type. */
+    static final Set<ResultFormat> OF_ANY_TYPE = EnumSet.of(JSON, NDJSON, CSV);
 
     private final String wireName;
     private final String mediaType;
@@ -35,7 +41,12 @@ enum ResultFormat {
 
     /** Whether a browser shall save it. */
     boolean isAttachment() {
-        return this == CSV || this == PARQUET;
+        return this == CSV || this == PARQUET || this == ARROW;
+    }
+
+    /** How the name of a file ends. */
+    String ending() {
+        return this == ARROW ? "arrows" : wireName;
     }
 
     /** By its name; throws naming the parameter. */
@@ -45,7 +56,7 @@ enum ResultFormat {
                 return format;
             }
         }
-        throw BadFormatException.of(name);
+        throw BadFormatException.of(name, EnumSet.allOf(ResultFormat.class));
     }
 
     /**
@@ -82,8 +93,8 @@ enum ResultFormat {
         return q == null ? 1 : Double.parseDouble(q);
     }
 
-    static String names() {
-        return Arrays.stream(values()).map(ResultFormat::wireName).collect(joining(", "));
+    static String names(Set<ResultFormat> formats) {
+        return formats.stream().map(ResultFormat::wireName).collect(joining(", "));
     }
 
     static String mediaTypes() {

@@ -17,6 +17,7 @@ interface RowWriter<R> {
         return switch (format) {
             case NDJSON -> new NdjsonWriter<>(target);
             case CSV -> new CsvWriter<>(target, table);
+            case ARROW -> new ArrowWriter<>(target, table);
             case JSON, PARQUET -> throw new IllegalArgumentException(format + " is written as a whole");
         };
     }

@@ -25,10 +25,12 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +181,38 @@ class FormatsTest {
         }
     }
 
+    @Test
+    void shouldWriteArrowThatReadsAsWasRecorded() throws IOException {
+        Answer answer = server.get("v1/events?format=arrow&order=asc&" + THAT_DAY);
+        assertThat(answer.headers())
+                .containsEntry("Content-Type", "application/vnd.apache.arrow.stream")
+                .containsEntry("Content-Disposition", "attachment; filename=\"zeroheap-events.arrows\"");
+        assertThat(declaration(answer).getBoolean("complete")).isTrue();
+        List<Map<String, @Nullable Object>> events =
+                ArrowReader.rows(answer.bytes().toByteArray());
+        assertThat(events)
+                .hasSize(EVENTS)
+                .last()
+                .satisfies(last -> assertThat(last)
+                        .containsEntry("timestamp", Instant.parse("2026-11-20T02:29:00Z"))
+                        .containsEntry("name", "e")
+                        .containsEntry("size", EVENTS - 1L)
+                        .containsEntry("duration", 0.5)
+                        .containsEntry("success", true)
+                        .containsEntry("model", null)
+                        .containsEntry("labels", Map.of("city", "K\u00f6ln, \"west\"")));
+
+        Answer figures = server.get("v1/metrics/recent?format=arrow&group_by=module&step=1h&" + THAT_DAY);
+        assertThat(ArrowReader.rows(figures.bytes().toByteArray()))
+                .hasSize(3)
+                .first()
+                .satisfies(first -> assertThat(first)
+                        .containsEntry("module", "m")
+                        .containsEntry("step", Instant.parse("2026-11-20T00:00:00Z"))
+                        .containsEntry("count", 60L)
+                        .containsEntry("duration_p99", 0.5));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -189,6 +223,7 @@ class FormatsTest {
                 "limit=1        | text/csv;q=0.5, application/x-ndjson    | application/x-ndjson",
                 "limit=1        | text/csv, application/json;q=0          | text/csv;charset=utf-8",
                 "limit=1        | text/html, application/*;q=0.5          | application/json",
+                "limit=1        | application/vnd.apache.arrow.stream     | application/vnd.apache.arrow.stream",
             })
     void shouldLetTheParameterWinOverTheHeader(String parameter, String accept, String type) {
         Answer answer = server.send("GET", "v1/events?" + parameter + '&' + THAT_DAY, accept);
@@ -202,7 +237,7 @@ class FormatsTest {
         assertThat(unknown.status()).isEqualTo(400);
         assertThat(json(unknown.body()).getString("parameter")).isEqualTo("format");
         assertThat(json(unknown.body()).getString("detail"))
-                .isEqualTo("format must be one of json, ndjson, csv, parquet: xml");
+                .isEqualTo("format must be one of json, ndjson, csv, parquet, arrow: xml");
         assertThat(server.get("v1/events?format=csv&format=json").status()).isEqualTo(400);
 
         Answer unacceptable = server.send("GET", "v1/events", "image/png");
@@ -211,7 +246,7 @@ class FormatsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ndjson", "csv", "parquet"})
+    @CsvSource({"ndjson", "csv", "parquet", "arrow"})
     void shouldAnswerAFailureBeforeTheFirstByteAsAProblemAndRecordThat(String format) {
         engine.close();
         open(QuerySettings.of(directory.resolve("logs"), directory.resolve("tmp"))
@@ -231,7 +266,8 @@ class FormatsTest {
         "v1/metrics/recent?, json",
         "v1/metrics/recent?, csv",
         "v1/events?limit=10&, json",
-        "v1/events?limit=5&, parquet"
+        "v1/events?limit=5&, parquet",
+        "v1/events?limit=5&, arrow"
     })
     void shouldAnswerTheSameQuestionOfThePastOnceUntilALateEventComes(String path, String format) throws IOException {
         String question = path + THAT_DAY + "&format=" + format;
