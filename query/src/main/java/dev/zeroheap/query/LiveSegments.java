@@ -51,14 +51,19 @@ final class LiveSegments {
     /** Whether somebody takes closed segments apart, outside of the lock. */
     private boolean isReadingClosed;
 
-    /** Nothing is read yet. */
-    LiveSegments(LiveStore store) {
-        this(store, READ_AGAIN_AFTER);
-    }
+    private final int maxReadNow;
+    private int readNow;
 
-    LiveSegments(LiveStore store, Duration readAgainAfter) {
+    /**
+     * Nothing is read yet.
+     *
+     * @param maxReadNow how many questions may read at a time what is not kept: DuckDB takes 32 MiB for each of its threads
+     *     that takes lines apart, however few
+     */
+    LiveSegments(LiveStore store, Duration readAgainAfter, int maxReadNow) {
         this.store = store;
         this.readAgainAfterNanos = readAgainAfter.toNanos();
+        this.maxReadNow = maxReadNow;
     }
 
     /** The rows of some segments as they are now, until closed. */
@@ -266,6 +271,32 @@ final class LiveSegments {
         long maxAgeNanos = 2 * readAgainAfterNanos;
         awaitWhile(session, () -> rows.isBeingRead && rows.isBehind(asked, maxAgeNanos));
         return rows.isBehind(asked, maxAgeNanos);
+    }
+
+    /** Reads something out of segments that are not kept. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read() throws ReadFailure;
+    }
+
+    /** Lets a question read what is not kept, when fewer others do than may. */
+    <T> T inTurn(Session session, Reader<T> reader) throws ReadFailure {
+        beginReadingNow(session);
+        try {
+            return reader.read();
+        } finally {
+            endReadingNow();
+        }
+    }
+
+    private synchronized void beginReadingNow(Session session) {
+        awaitWhile(session, () -> readNow >= maxReadNow);
+        readNow++;
+    }
+
+    private synchronized void endReadingNow() {
+        readNow--;
+        notifyAll();
     }
 
     /** Waits, letting go of the lock, while others are reading. */

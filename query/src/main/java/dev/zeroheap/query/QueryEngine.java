@@ -36,6 +36,11 @@ public final class QueryEngine implements AutoCloseable {
     /** Rows take up to four times the bytes of their lines; half of the memory is left to questions at least. */
     private static final long LIVE_SHARE_OF_MEMORY = 8;
 
+    /** What DuckDB takes for a thread that takes lines apart, and how much all questions may take for it. */
+    private static final long BYTES_OF_A_READER = 32 << 20;
+
+    private static final long READING_SHARE_OF_MEMORY = 4;
+
     /** What a number takes while percentiles of it are found: a list of them is copied as it grows. */
     private static final long MEMORY_OF_NUMBER = 20;
 
@@ -87,7 +92,9 @@ public final class QueryEngine implements AutoCloseable {
         this.bounds = new AggregateQuestion.Bounds(settings.rowLimit(), numbersAtOnce);
         this.sliceRows = sliceRows;
         this.live = new LiveSegments(
-                new LiveStore(database.temporary(), roomForLive(settings), LiveStore.WORTH_KEEPING_BYTES));
+                new LiveStore(database.temporary(), roomForLive(settings), LiveStore.WORTH_KEEPING_BYTES),
+                LiveSegments.READ_AGAIN_AFTER,
+                maxReadNow(settings));
         this.planner = new Planner(new LogDirectory(settings.logs()), settings.archiveOrNull(), segments);
         int half = Math.max(1, settings.maxConcurrent() / 2);
         this.turns = new Turns(settings.maxConcurrent(), "questions", settings.maxWait());
@@ -111,6 +118,11 @@ public final class QueryEngine implements AutoCloseable {
         long temporary = ByteSize.parse(settings.temporaryLimit()).bytes();
         return new LiveStore.Room(
                 memory / LIVE_SHARE_OF_MEMORY, memory < MEMORY_FOR_FILES ? 0 : temporary / LIVE_SHARE_OF_TEMPORARY);
+    }
+
+    private static int maxReadNow(QuerySettings settings) {
+        long perReading = BYTES_OF_A_READER * settings.threads();
+        return (int) Math.max(1, memory(settings) / READING_SHARE_OF_MEMORY / perReading);
     }
 
     private static ScheduledThreadPoolExecutor oneThread(String name) {

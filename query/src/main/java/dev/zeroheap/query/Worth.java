@@ -48,7 +48,8 @@ record Worth(
             throws ReadFailure {
         EventSource source = question.source();
         LiveSegments.Use use = session.holding(rows.use(session, plan.segments(), plan.live()));
-        Map<String, LiveFigures> live = use.isKept() ? Map.of() : readNow(session, source, use);
+        Map<String, LiveFigures> live =
+                use.isKept() ? Map.of() : rows.inTurn(session, () -> readNow(session, source, use));
         session.execute(source.makeLive(use.keptRows(), !use.isKept()));
         Map<Segment, Contents> contents = new HashMap<>(use.contents());
         if (contents.values().stream().anyMatch(Contents::hasLosses)) {

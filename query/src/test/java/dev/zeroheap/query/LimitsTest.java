@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -159,6 +160,28 @@ class LimitsTest {
                     .hasMessageStartingWith("the answer needs more memory than is allowed");
             Files.delete(run.path());
             assertThat(engine.summary(EVERYTHING).rows()).hasSize(1);
+        }
+    }
+
+    /** DuckDB takes 32 MiB for each reading of even one line, and a small open segment is read by each question. */
+    @Test
+    void shouldReadASmallLogForManyAtATimeInLittleMemory() throws Exception {
+        TestRun run = TestRun.in(logs);
+        run.open();
+        run.write(TestEvent.of("a"));
+        ExecutorService askers = Executors.newFixedThreadPool(16);
+        try (QueryEngine engine =
+                QueryEngine.open(settings.withMemory("100MB", 1, "1MB").withConcurrency(16, Duration.ofMinutes(1)))) {
+            List<Future<List<SummaryRow>>> answers = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                answers.add(askers.submit(() -> engine.summary(EVERYTHING).rows()));
+            }
+            for (Future<List<SummaryRow>> answer : answers) {
+                assertThat(answer.get()).hasSize(1);
+            }
+        } finally {
+            askers.shutdownNow();
+            run.end();
         }
     }
 

@@ -57,12 +57,12 @@ class LiveSegmentsTest {
 
     private LiveSegments keeping(long bytesInMemory, long bytesInFiles) {
         return new LiveSegments(
-                new LiveStore(database.temporary(), new Room(bytesInMemory, bytesInFiles), 0), Duration.ZERO);
+                new LiveStore(database.temporary(), new Room(bytesInMemory, bytesInFiles), 0), Duration.ZERO, 2);
     }
 
     private LiveSegments notReadingAgain() {
         return new LiveSegments(
-                new LiveStore(database.temporary(), new Room(1 << 20, 1 << 20), 0), Duration.ofMinutes(10));
+                new LiveStore(database.temporary(), new Room(1 << 20, 1 << 20), 0), Duration.ofMinutes(10), 2);
     }
 
     private List<Segment> segments() {
@@ -363,7 +363,8 @@ class LiveSegmentsTest {
     private LiveSegments keepingWhatIsWorthIt() {
         return new LiveSegments(
                 new LiveStore(database.temporary(), new Room(1 << 20, 1 << 20), LiveStore.WORTH_KEEPING_BYTES),
-                Duration.ZERO);
+                Duration.ZERO,
+                2);
     }
 
     @Test
