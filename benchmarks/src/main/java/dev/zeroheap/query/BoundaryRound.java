@@ -24,7 +24,7 @@ final class BoundaryRound {
     private static final long MIN_NANOS = LONGER_THAN_A_QUERY.toNanos() * 2;
 
     /** What an answer costs grows with the events of a round. */
-    private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private static final int ASKERS = 2;
     private static final int ROWS = 100_000;

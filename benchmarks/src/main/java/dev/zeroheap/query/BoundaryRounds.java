@@ -13,13 +13,13 @@ import org.apache.commons.io.FileUtils;
  * Asks again and again for all that was ever recorded while recorders write and roll and an archiver archives, merges and
  * deletes as fast as it can: each run must be there up to some moment, each event once, and never less than before.
  *
- * <p>A new log and a new archive are begun every {@value #QUERIES_OF_A_ROUND} questions or half a minute, so that an answer
+ * <p>A new log and a new archive are begun every {@value #QUERIES_OF_A_ROUND} questions or every minute, so that an answer
  * costs about the same however many there are. In one round segments are deleted in the moment that they are archived, and questions have to
  * begin anew; in the next they stay for longer than a question may take, as the contract says. With the first answer that is
  * wrong it stops, and leaves everything as it is.
  */
 public final class BoundaryRounds {
-    private static final int QUERIES_OF_A_ROUND = 400;
+    private static final int QUERIES_OF_A_ROUND = 600;
 
     /** Held, because the JDK forgets the level of a logger that nobody refers to. */
     private static final Logger LIBRARIES = Logger.getLogger("org.apache");
