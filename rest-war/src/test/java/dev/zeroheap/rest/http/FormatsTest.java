@@ -77,6 +77,7 @@ class FormatsTest {
         server = new InMemoryServer(
                 new MetricsResource(api),
                 new EventsResource(api),
+                new SqlResource(api),
                 new HttpRequestEvents(recorded),
                 new BrokenAnswers(),
                 new DownloadWriter(),
@@ -243,6 +244,16 @@ class FormatsTest {
         Answer unacceptable = server.send("GET", "v1/events", "image/png");
         assertThat(unacceptable.status()).isEqualTo(406);
         assertThat(json(unacceptable.body()).getString("detail")).contains("application/x-ndjson");
+    }
+
+    /** The columns of a statement may be of any type that DuckDB has. */
+    @ParameterizedTest
+    @CsvSource({"parquet", "arrow"})
+    void shouldNameTheFormatsThatAStatementHas(String format) {
+        Answer refused = server.post("v1/sql", "{\"sql\":\"select 1\",\"format\":\"" + format + "\"}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(json(refused.body()).getString("detail"))
+                .isEqualTo("format must be one of json, ndjson, csv: " + format);
     }
 
     @ParameterizedTest
