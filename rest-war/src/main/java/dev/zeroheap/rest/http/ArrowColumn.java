@@ -5,30 +5,30 @@ import dev.zeroheap.query.ResultColumn;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
-import org.apache.arrow.flatbuf.Bool;
+import java.util.function.BiConsumer;
 import org.apache.arrow.flatbuf.Field;
-import org.apache.arrow.flatbuf.FloatingPoint;
-import org.apache.arrow.flatbuf.Int;
-import org.apache.arrow.flatbuf.Precision;
-import org.apache.arrow.flatbuf.Struct_;
-import org.apache.arrow.flatbuf.TimeUnit;
-import org.apache.arrow.flatbuf.Timestamp;
-import org.apache.arrow.flatbuf.Type;
-import org.apache.arrow.flatbuf.Utf8;
 import org.jspecify.annotations.Nullable;
 
-/** The cells of a column, as Arrow lays them out: which are there, then their values. Owned by one thread. */
+/**
+ * The cells of a column, as Arrow lays them out: which are there, their values, and the columns that it consists of. Owned by
+ * one thread.
+ */
 abstract class ArrowColumn {
     private final String name;
+    private final ArrowType type;
     private final boolean isNullable;
+    private final List<ArrowColumn> children;
     private final ArrowBytes validity = new ArrowBytes();
     private int cells;
     private int nulls;
 
-    private ArrowColumn(String name, boolean isNullable) {
+    private ArrowColumn(String name, ArrowType type, boolean isNullable, List<ArrowColumn> children) {
         this.name = name;
+        this.type = type;
         this.isNullable = isNullable;
+        this.children = children;
     }
 
     /** Takes what a column is made of. */
@@ -41,13 +41,22 @@ abstract class ArrowColumn {
     }
 
     static ArrowColumn of(ResultColumn column) {
+        String name = column.name();
         return switch (column.type()) {
-            case TEXT -> new Texts(column.name(), true);
-            case WHOLE -> new Wholes(column.name());
-            case DECIMAL -> new Decimals(column.name());
-            case FLAG -> new Flags(column.name());
-            case INSTANT -> new Instants(column.name());
-            case TEXT_MAP -> new TextMaps(column.name());
+            case TEXT -> new Texts(name, true);
+            case WHOLE ->
+                new Fixed(name, ArrowType.WHOLE, (values, cell) -> values.add(cell == null ? 0L : (Long) cell));
+            case DECIMAL ->
+                new Fixed(name, ArrowType.DECIMAL, (values, cell) -> values.add(cell == null ? 0.0 : (Double) cell));
+            case FLAG ->
+                new Fixed(name, ArrowType.FLAG, (values, cell) -> values.addBit(cell != null && (Boolean) cell));
+            case INSTANT ->
+                new Fixed(
+                        name,
+                        ArrowType.INSTANT,
+                        (values, cell) -> values.add(
+                                cell == null ? 0L : ChronoUnit.MICROS.between(Instant.EPOCH, (Instant) cell)));
+            case TEXT_MAP -> new TextMaps(name, new Entries());
         };
     }
 
@@ -59,10 +68,16 @@ abstract class ArrowColumn {
         addValue(cell);
     }
 
+    /** How many cells there are. */
+    final int cells() {
+        return cells;
+    }
+
     final void describe(Parts parts) {
         parts.node(cells, nulls);
         parts.buffer(validity);
         describeValues(parts);
+        children.forEach(child -> child.describe(parts));
     }
 
     /** Begins anew. */
@@ -71,19 +86,31 @@ abstract class ArrowColumn {
         cells = 0;
         nulls = 0;
         clearValues();
+        children.forEach(ArrowColumn::clear);
+    }
+
+    /** How many bytes the texts have. */
+    int bytes() {
+        int bytes = 0;
+        for (ArrowColumn child : children) {
+            bytes += child.bytes();
+        }
+        return bytes;
     }
 
     /** Writes what the column is called and what its cells are; gives its offset. */
     final int describe(FlatBufferBuilder schema) {
         int named = schema.createString(name);
-        int children = Field.createChildrenVector(schema, children(schema));
-        int type = type(schema);
+        int[] fields =
+                children.stream().mapToInt(child -> child.describe(schema)).toArray();
+        int allFields = Field.createChildrenVector(schema, fields);
+        int typed = type.writeTo(schema);
         Field.startField(schema);
         Field.addName(schema, named);
         Field.addNullable(schema, isNullable);
-        Field.addTypeType(schema, typeType());
-        Field.addType(schema, type);
-        Field.addChildren(schema, children);
+        Field.addTypeType(schema, type.id());
+        Field.addType(schema, typed);
+        Field.addChildren(schema, allFields);
         return Field.endField(schema);
     }
 
@@ -94,121 +121,29 @@ abstract class ArrowColumn {
 
     abstract void clearValues();
 
-    abstract byte typeType();
-
-    abstract int type(FlatBufferBuilder schema);
-
-    int[] children(FlatBufferBuilder schema) {
-        return new int[0];
-    }
-
-    /** How many bytes the values of variable length have. */
-    int bytes() {
-        return 0;
-    }
-
     /** Values of a length that is always the same. */
-    private abstract static class Fixed extends ArrowColumn {
-        final ArrowBytes values = new ArrowBytes();
+    private static final class Fixed extends ArrowColumn {
+        private final ArrowBytes values = new ArrowBytes();
+        private final BiConsumer<ArrowBytes, @Nullable Object> adder;
 
-        Fixed(String name) {
-            super(name, true);
+        Fixed(String name, ArrowType type, BiConsumer<ArrowBytes, @Nullable Object> adder) {
+            super(name, type, true, List.of());
+            this.adder = adder;
         }
 
         @Override
-        final void describeValues(Parts parts) {
+        void addValue(@Nullable Object cell) {
+            adder.accept(values, cell);
+        }
+
+        @Override
+        void describeValues(Parts parts) {
             parts.buffer(values);
         }
 
         @Override
-        final void clearValues() {
+        void clearValues() {
             values.clear();
-        }
-    }
-
-    private static final class Wholes extends Fixed {
-        Wholes(String name) {
-            super(name);
-        }
-
-        @Override
-        void addValue(@Nullable Object cell) {
-            values.add(cell == null ? 0L : (Long) cell);
-        }
-
-        @Override
-        byte typeType() {
-            return Type.Int;
-        }
-
-        @Override
-        int type(FlatBufferBuilder schema) {
-            return Int.createInt(schema, Long.SIZE, true);
-        }
-    }
-
-    private static final class Decimals extends Fixed {
-        Decimals(String name) {
-            super(name);
-        }
-
-        @Override
-        void addValue(@Nullable Object cell) {
-            values.add(cell == null ? 0.0 : (Double) cell);
-        }
-
-        @Override
-        byte typeType() {
-            return Type.FloatingPoint;
-        }
-
-        @Override
-        int type(FlatBufferBuilder schema) {
-            return FloatingPoint.createFloatingPoint(schema, Precision.DOUBLE);
-        }
-    }
-
-    private static final class Flags extends Fixed {
-        Flags(String name) {
-            super(name);
-        }
-
-        @Override
-        void addValue(@Nullable Object cell) {
-            values.addBit(cell != null && (Boolean) cell);
-        }
-
-        @Override
-        byte typeType() {
-            return Type.Bool;
-        }
-
-        @Override
-        int type(FlatBufferBuilder schema) {
-            Bool.startBool(schema);
-            return Bool.endBool(schema);
-        }
-    }
-
-    /** Microseconds since 1970, UTC. */
-    private static final class Instants extends Fixed {
-        Instants(String name) {
-            super(name);
-        }
-
-        @Override
-        void addValue(@Nullable Object cell) {
-            values.add(cell == null ? 0L : ChronoUnit.MICROS.between(Instant.EPOCH, (Instant) cell));
-        }
-
-        @Override
-        byte typeType() {
-            return Type.Timestamp;
-        }
-
-        @Override
-        int type(FlatBufferBuilder schema) {
-            return Timestamp.createTimestamp(schema, TimeUnit.MICROSECOND, schema.createString("UTC"));
         }
     }
 
@@ -218,7 +153,7 @@ abstract class ArrowColumn {
         private final ArrowBytes values = new ArrowBytes();
 
         Texts(String name, boolean isNullable) {
-            super(name, isNullable);
+            super(name, ArrowType.TEXT, isNullable, List.of());
             ends.add(0);
         }
 
@@ -247,27 +182,16 @@ abstract class ArrowColumn {
         int bytes() {
             return values.size();
         }
-
-        @Override
-        byte typeType() {
-            return Type.Utf8;
-        }
-
-        @Override
-        int type(FlatBufferBuilder schema) {
-            Utf8.startUtf8(schema);
-            return Utf8.endUtf8(schema);
-        }
     }
 
     /** The entries of all cells one after another, and where those of each begin and end. */
     private static final class TextMaps extends ArrowColumn {
         private final ArrowBytes ends = new ArrowBytes();
-        private final Entries entries = new Entries();
-        private int count;
+        private final Entries entries;
 
-        TextMaps(String name) {
-            super(name, true);
+        TextMaps(String name, Entries entries) {
+            super(name, ArrowType.MAP, true, List.of(entries));
+            this.entries = entries;
             ends.add(0);
         }
 
@@ -275,53 +199,35 @@ abstract class ArrowColumn {
         void addValue(@Nullable Object cell) {
             if (cell instanceof Map<?, ?> map) {
                 map.entrySet().forEach(entries::add);
-                count += map.size();
             }
-            ends.add(count);
+            ends.add(entries.cells());
         }
 
         @Override
         void describeValues(Parts parts) {
             parts.buffer(ends);
-            entries.describe(parts);
         }
 
         @Override
         void clearValues() {
             ends.clear();
             ends.add(0);
-            entries.clear();
-            count = 0;
-        }
-
-        @Override
-        int bytes() {
-            return entries.bytes();
-        }
-
-        @Override
-        byte typeType() {
-            return Type.Map;
-        }
-
-        @Override
-        int type(FlatBufferBuilder schema) {
-            return org.apache.arrow.flatbuf.Map.createMap(schema, false);
-        }
-
-        @Override
-        int[] children(FlatBufferBuilder schema) {
-            return new int[] {entries.describe(schema)};
         }
     }
 
     /** Entries of maps; the names are those that the specification proposes. */
     private static final class Entries extends ArrowColumn {
-        private final Texts keys = new Texts("key", false);
-        private final Texts values = new Texts("value", true);
+        private final Texts keys;
+        private final Texts values;
 
         Entries() {
-            super("entries", false);
+            this(new Texts("key", false), new Texts("value", true));
+        }
+
+        private Entries(Texts keys, Texts values) {
+            super("entries", ArrowType.STRUCT, false, List.of(keys, values));
+            this.keys = keys;
+            this.values = values;
         }
 
         @Override
@@ -334,35 +240,12 @@ abstract class ArrowColumn {
 
         @Override
         void describeValues(Parts parts) {
-            keys.describe(parts);
-            values.describe(parts);
+            // It has none but those of its columns.
         }
 
         @Override
         void clearValues() {
-            keys.clear();
-            values.clear();
-        }
-
-        @Override
-        int bytes() {
-            return keys.bytes() + values.bytes();
-        }
-
-        @Override
-        byte typeType() {
-            return Type.Struct_;
-        }
-
-        @Override
-        int type(FlatBufferBuilder schema) {
-            Struct_.startStruct_(schema);
-            return Struct_.endStruct_(schema);
-        }
-
-        @Override
-        int[] children(FlatBufferBuilder schema) {
-            return new int[] {keys.describe(schema), values.describe(schema)};
+            // They are those of its columns.
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.zeroheap.rest.http;
 
-import java.util.Set;
+import java.util.List;
 
 /** Parameter {@code format} names none that there is, or comes more than once. */
 final class BadFormatException extends RuntimeException {
@@ -14,7 +14,7 @@ final class BadFormatException extends RuntimeException {
     }
 
     /** For a value that is none of these. */
-    static BadFormatException of(String value, Set<ResultFormat> allowed) {
+    static BadFormatException of(String value, List<ResultFormat> allowed) {
         return new BadFormatException("format must be one of " + ResultFormat.names(allowed) + ": "
                 + (value.length() > MAX_ECHO_CHARS ? value.substring(0, MAX_ECHO_CHARS) + "..." : value));
     }

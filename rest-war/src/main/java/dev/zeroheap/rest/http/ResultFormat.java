@@ -6,9 +6,7 @@ import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The formats of an answer; the first is that of those who do not choose. */
@@ -20,7 +18,7 @@ enum ResultFormat {
     ARROW("arrow", "application/vnd.apache.arrow.stream");
 
     /** Those of rows whose columns may be of any type. */
-    static final Set<ResultFormat> OF_ANY_TYPE = EnumSet.of(JSON, NDJSON, CSV);
+    static final List<ResultFormat> OF_ANY_TYPE = List.of(JSON, NDJSON, CSV);
 
     private final String wireName;
     private final String mediaType;
@@ -56,7 +54,7 @@ enum ResultFormat {
                 return format;
             }
         }
-        throw BadFormatException.of(name, EnumSet.allOf(ResultFormat.class));
+        throw BadFormatException.of(name, List.of(values()));
     }
 
     /**
@@ -93,7 +91,7 @@ enum ResultFormat {
         return q == null ? 1 : Double.parseDouble(q);
     }
 
-    static String names(Set<ResultFormat> formats) {
+    static String names(List<ResultFormat> formats) {
         return formats.stream().map(ResultFormat::wireName).collect(joining(", "));
     }
 
