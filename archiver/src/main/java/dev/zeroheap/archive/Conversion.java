@@ -176,7 +176,8 @@ final class Conversion {
                     + ")";
         }
         duckDb.execute("set preserve_insertion_order = false");
-        duckDb.execute("create temp table batch as select * replace (cast(segment as " + path + ") as segment),"
+        duckDb.execute("create temp table batch as select * exclude (segment_index) replace (cast(segment as " + path
+                + ") as segment),"
                 + " date_diff('day', date '1970-01-01', cast(ts as date)) as epoch_day from ("
                 + SegmentSql.rows(readable) + ")");
         duckDb.execute("set preserve_insertion_order = true");

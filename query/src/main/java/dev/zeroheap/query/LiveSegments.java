@@ -46,24 +46,27 @@ final class LiveSegments {
 
     private final LiveStore store;
     private final long readAgainAfterNanos;
+    private final Turns readings;
     private long lastUseNanos;
 
     /** Whether somebody takes closed segments apart, outside of the lock. */
     private boolean isReadingClosed;
 
-    private final int maxReadNow;
-    private int readNow;
-
     /**
      * Nothing is read yet.
      *
-     * @param maxReadNow how many questions may read at a time what is not kept: DuckDB takes 32 MiB for each of its threads
-     *     that takes lines apart, however few
+     * @param readings of what is not kept: each takes much of DuckDB's memory, however few lines it reads
      */
-    LiveSegments(LiveStore store, Duration readAgainAfter, int maxReadNow) {
+    LiveSegments(LiveStore store, Duration readAgainAfter, Turns readings) {
         this.store = store;
         this.readAgainAfterNanos = readAgainAfter.toNanos();
-        this.maxReadNow = maxReadNow;
+        this.readings = readings;
+    }
+
+    /** Reads something out of rows. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read() throws ReadFailure;
     }
 
     /** The rows of some segments as they are now, until closed. */
@@ -132,6 +135,19 @@ final class LiveSegments {
             return Stream.of(keptRows(), isKept() ? null : unkeptToo)
                     .filter(Objects::nonNull)
                     .collect(joining(" union all "));
+        }
+
+        /** Has some read what {@link #rows} gives, or what is not kept of it, when it is their turn. */
+        <T> T read(Reader<T> reader) throws ReadFailure {
+            if (isKept()) {
+                return reader.read();
+            }
+            readings.take();
+            try {
+                return reader.read();
+            } finally {
+                readings.giveBack();
+            }
         }
 
         /** Whether all of them are kept, so that their rows stay the same and cost little to read again. */
@@ -271,32 +287,6 @@ final class LiveSegments {
         long maxAgeNanos = 2 * readAgainAfterNanos;
         awaitWhile(session, () -> rows.isBeingRead && rows.isBehind(asked, maxAgeNanos));
         return rows.isBehind(asked, maxAgeNanos);
-    }
-
-    /** Reads something out of segments that are not kept. */
-    @FunctionalInterface
-    interface Reader<T> {
-        T read() throws ReadFailure;
-    }
-
-    /** Lets a question read what is not kept, when fewer others do than may. */
-    <T> T inTurn(Session session, Reader<T> reader) throws ReadFailure {
-        beginReadingNow(session);
-        try {
-            return reader.read();
-        } finally {
-            endReadingNow();
-        }
-    }
-
-    private synchronized void beginReadingNow(Session session) {
-        awaitWhile(session, () -> readNow >= maxReadNow);
-        readNow++;
-    }
-
-    private synchronized void endReadingNow() {
-        readNow--;
-        notifyAll();
     }
 
     /** Waits, letting go of the lock, while others are reading. */

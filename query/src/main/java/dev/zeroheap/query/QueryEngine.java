@@ -2,7 +2,6 @@ package dev.zeroheap.query;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.zeroheap.archive.ByteSize;
 import dev.zeroheap.archive.LogDirectory;
 import dev.zeroheap.archive.SegmentSql;
 import dev.zeroheap.query.AggregateQuestion.Figures;
@@ -33,23 +32,6 @@ import org.jspecify.annotations.Nullable;
  * start anew, within its time limit. One that is there and cannot be read is left out, and the answer says so.
  */
 public final class QueryEngine implements AutoCloseable {
-    /** Rows take up to four times the bytes of their lines; half of the memory is left to questions at least. */
-    private static final long LIVE_SHARE_OF_MEMORY = 8;
-
-    /** What DuckDB takes for a thread that takes lines apart, and how much all questions may take for it. */
-    private static final long BYTES_OF_A_READER = 32 << 20;
-
-    private static final long READING_SHARE_OF_MEMORY = 4;
-
-    /** What a number takes while percentiles of it are found: a list of them is copied as it grows. */
-    private static final long MEMORY_OF_NUMBER = 20;
-
-    /** Of the bound of what DuckDB puts into files, and beside it. */
-    private static final long LIVE_SHARE_OF_TEMPORARY = 4;
-
-    /** With less, writing such a file beside a question could take what the question needs. */
-    private static final long MEMORY_FOR_FILES = 256_000_000;
-
     private static final long CLOSE_SECONDS = 10;
     private static final long CLOSE_POLL_MILLIS = 20;
 
@@ -92,9 +74,9 @@ public final class QueryEngine implements AutoCloseable {
         this.bounds = new AggregateQuestion.Bounds(settings.rowLimit(), numbersAtOnce);
         this.sliceRows = sliceRows;
         this.live = new LiveSegments(
-                new LiveStore(database.temporary(), roomForLive(settings), LiveStore.WORTH_KEEPING_BYTES),
+                new LiveStore(database.temporary(), Shares.roomForLive(settings), LiveStore.WORTH_KEEPING_BYTES),
                 LiveSegments.READ_AGAIN_AFTER,
-                maxReadNow(settings));
+                new Turns(Shares.readingsAtATime(settings), "readings of the live log", settings.timeLimit()));
         this.planner = new Planner(new LogDirectory(settings.logs()), settings.archiveOrNull(), segments);
         int half = Math.max(1, settings.maxConcurrent() / 2);
         this.turns = new Turns(settings.maxConcurrent(), "questions", settings.maxWait());
@@ -107,22 +89,6 @@ public final class QueryEngine implements AutoCloseable {
         this.ahead = oneThread("zeroheap-query-ahead");
         long pauseNanos = LiveSegments.READ_AGAIN_AFTER.toNanos();
         Future<?> unused = ahead.scheduleWithFixedDelay(this::readAhead, pauseNanos, pauseNanos, TimeUnit.NANOSECONDS);
-    }
-
-    private static long memory(QuerySettings settings) {
-        return ByteSize.parse(settings.memoryLimit()).bytes();
-    }
-
-    private static LiveStore.Room roomForLive(QuerySettings settings) {
-        long memory = memory(settings);
-        long temporary = ByteSize.parse(settings.temporaryLimit()).bytes();
-        return new LiveStore.Room(
-                memory / LIVE_SHARE_OF_MEMORY, memory < MEMORY_FOR_FILES ? 0 : temporary / LIVE_SHARE_OF_TEMPORARY);
-    }
-
-    private static int maxReadNow(QuerySettings settings) {
-        long perReading = BYTES_OF_A_READER * settings.threads();
-        return (int) Math.max(1, memory(settings) / READING_SHARE_OF_MEMORY / perReading);
     }
 
     private static ScheduledThreadPoolExecutor oneThread(String name) {
@@ -164,13 +130,13 @@ public final class QueryEngine implements AutoCloseable {
                 requireNonNull(sqlSettings, "sqlSettings"),
                 requireNonNull(prices, "prices"),
                 Database.open(settings),
-                memory(settings) / MEMORY_OF_NUMBER,
+                Shares.numbersAtOnce(settings),
                 EventStream.SLICE_ROWS);
     }
 
     /** The same with other slices of a stream. */
     static QueryEngine open(QuerySettings settings, long sliceRows) {
-        return open(settings, memory(settings) / MEMORY_OF_NUMBER, sliceRows);
+        return open(settings, Shares.numbersAtOnce(settings), sliceRows);
     }
 
     /** The same with another bound of the events whose numbers are held at once for percentiles. */

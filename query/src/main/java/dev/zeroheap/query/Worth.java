@@ -48,8 +48,7 @@ record Worth(
             throws ReadFailure {
         EventSource source = question.source();
         LiveSegments.Use use = session.holding(rows.use(session, plan.segments(), plan.live()));
-        Map<String, LiveFigures> live =
-                use.isKept() ? Map.of() : rows.inTurn(session, () -> readNow(session, source, use));
+        Map<String, LiveFigures> live = use.isKept() ? Map.of() : use.read(() -> readNow(session, source, use));
         session.execute(source.makeLive(use.keptRows(), !use.isKept()));
         Map<Segment, Contents> contents = new HashMap<>(use.contents());
         if (contents.values().stream().anyMatch(Contents::hasLosses)) {
@@ -147,7 +146,7 @@ record Worth(
             return ends;
         }
         try (LiveSegments.Use use = rows.use(session, unread, plan.live())) {
-            Map<String, End> read = session.query(EventSource.ends(use.rows()), Worth::ends);
+            Map<String, End> read = use.read(() -> session.query(EventSource.ends(use.rows()), Worth::ends));
             for (Segment segment : unread) {
                 End end = read.getOrDefault(segment.run().key(), End.UNKNOWN);
                 known.learnEnd(segment, end);

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LiveSegmentsTest {
+    private static final Turns READINGS = new Turns(2, "readings", Duration.ofMinutes(1));
+
     @TempDir
     Path directory;
 
@@ -57,12 +59,12 @@ class LiveSegmentsTest {
 
     private LiveSegments keeping(long bytesInMemory, long bytesInFiles) {
         return new LiveSegments(
-                new LiveStore(database.temporary(), new Room(bytesInMemory, bytesInFiles), 0), Duration.ZERO, 2);
+                new LiveStore(database.temporary(), new Room(bytesInMemory, bytesInFiles), 0), Duration.ZERO, READINGS);
     }
 
     private LiveSegments notReadingAgain() {
         return new LiveSegments(
-                new LiveStore(database.temporary(), new Room(1 << 20, 1 << 20), 0), Duration.ofMinutes(10), 2);
+                new LiveStore(database.temporary(), new Room(1 << 20, 1 << 20), 0), Duration.ofMinutes(10), READINGS);
     }
 
     private List<Segment> segments() {
@@ -364,7 +366,7 @@ class LiveSegmentsTest {
         return new LiveSegments(
                 new LiveStore(database.temporary(), new Room(1 << 20, 1 << 20), LiveStore.WORTH_KEEPING_BYTES),
                 Duration.ZERO,
-                2);
+                READINGS);
     }
 
     @Test
