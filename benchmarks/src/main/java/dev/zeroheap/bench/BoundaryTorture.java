@@ -82,7 +82,7 @@ final class BoundaryTorture implements Callable<Integer> {
         figures.measured("behind_ms_median", outcome.behindMillisMedian(), "ms");
         figures.measured("freshness_ms_max", outcome.freshnessMillisMax(), "ms");
         figures.measured("freshness_ms_median", outcome.freshnessMillisMedian(), "ms");
-        figures.counted("freshness_probes", outcome.probes(), "1");
+        figures.counted("freshness_samples", outcome.freshnessSamples(), "1");
         figures.measured("query_ms_median", outcome.queryMillisMedian(), "ms");
         figures.measured("query_ms_max", outcome.queryMillisMax(), "ms");
         figures.counted("events", outcome.events(), "{event}");

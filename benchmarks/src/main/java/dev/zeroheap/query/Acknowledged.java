@@ -30,23 +30,29 @@ final class Acknowledged implements AutoCloseable {
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Path counters;
+    private final Freshness freshness;
+    private long lastLookNanos = System.nanoTime();
     private final Map<String, ByteBuffer> mapped = new ConcurrentHashMap<>();
     private final NavigableMap<Long, Map<String, Long>> looks = new ConcurrentSkipListMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final Future<?> looking;
 
-    private Acknowledged(Path counters) {
+    private Acknowledged(Path counters, Freshness freshness) {
         this.counters = counters;
+        this.freshness = freshness;
         this.looking = thread.scheduleWithFixedDelay(this::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Looks from now on at the counters in this folder. */
-    static Acknowledged in(Path counters) {
-        return new Acknowledged(counters);
+    /** Looks from now on at the counters in this folder, and tells of what is new. */
+    static Acknowledged in(Path counters, Freshness freshness) {
+        return new Acknowledged(counters, freshness);
     }
 
     private void look() {
+        long begin = System.nanoTime();
         Map<String, Long> counts = now();
+        freshness.recorded(counts, lastLookNanos);
+        lastLookNanos = begin;
         long seen = System.nanoTime(); // after the counters were read: by then all that they say was recorded
         looks.put(seen, counts);
         looks.headMap(seen - KEPT_NANOS).clear();

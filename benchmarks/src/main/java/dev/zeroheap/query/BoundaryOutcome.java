@@ -12,7 +12,7 @@ import java.util.List;
  * @param wentBack how often a run was shorter than in an answer that had ended before
  * @param wrongClaims answers that called themselves incomplete, or spoke of losses, rejects or unclean runs
  * @param timeouts questions that were refused for their time limit; they are no answers
- * @param probes events whose way from the call to an answer was timed
+ * @param freshnessSamples of how many moments the time was taken from recording to the first answer
  * @param freshnessMillisMedian the median of these times
  * @param freshnessMillisMax the longest of these times
  * @param behindMillisMedian how long before its question an answer had all that was recorded, the median
@@ -39,7 +39,7 @@ public record BoundaryOutcome(
         long wentBack,
         long wrongClaims,
         long timeouts,
-        long probes,
+        long freshnessSamples,
         double freshnessMillisMedian,
         double freshnessMillisMax,
         double behindMillisMedian,

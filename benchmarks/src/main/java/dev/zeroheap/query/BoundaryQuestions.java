@@ -22,6 +22,7 @@ final class BoundaryQuestions {
     private final QueryEngine engine;
     private final Acknowledged acknowledged;
     private final LongConsumer liveLines;
+    private final Freshness freshness;
     private final BoundaryTally tally;
     private final HighWater highWater = new HighWater();
     private final Instant start;
@@ -34,10 +35,16 @@ final class BoundaryQuestions {
      *     too long
      */
     BoundaryQuestions(
-            Instant start, QueryEngine engine, Acknowledged acknowledged, LongConsumer liveLines, BoundaryTally tally) {
+            Instant start,
+            QueryEngine engine,
+            Acknowledged acknowledged,
+            Freshness freshness,
+            LongConsumer liveLines,
+            BoundaryTally tally) {
         this.start = start;
         this.engine = engine;
         this.acknowledged = acknowledged;
+        this.freshness = freshness;
         this.liveLines = liveLines;
         this.tally = tally;
     }
@@ -55,8 +62,8 @@ final class BoundaryQuestions {
         tally.answered(answer.declaration(), System.nanoTime() - begin);
         Map<String, RunPrefix> prefixes = byRun(answer);
         highWater.rise(prefixes);
-        Map<String, Long> events = new HashMap<>();
-        prefixes.forEach((run, prefix) -> events.put(run, prefix.events()));
+        Map<String, Long> events = events(prefixes);
+        freshness.answered(events);
         tally.behind(acknowledged.behindNanos(events, begin));
         TreeSet<String> runs = new TreeSet<>(prefixes.keySet());
         runs.addAll(atLeast.keySet());
@@ -92,7 +99,13 @@ final class BoundaryQuestions {
         return prefixes;
     }
 
-    /** Takes the time from an event's call to the end of the first answer that has it; asks for its run's last seconds. */
+    private static Map<String, Long> events(Map<String, RunPrefix> prefixes) {
+        Map<String, Long> events = new HashMap<>();
+        prefixes.forEach((run, prefix) -> events.put(run, prefix.events()));
+        return events;
+    }
+
+    /** Asks for the last seconds of one run, until all is there that was recorded before. */
     void probe() {
         List<String> runs = acknowledged.growing();
         if (runs.isEmpty()) {
@@ -100,15 +113,15 @@ final class BoundaryQuestions {
         }
         String run = runs.get((int) (System.nanoTime() / 1_000 % runs.size()));
         long number = acknowledged.of(run);
-        long recorded = System.nanoTime();
         TimeRange range = new TimeRange(Instant.now().minus(LENGTH_OF_PROBES), null);
-        RunPrefix prefix = RunPrefix.NONE;
-        while (prefix.events() < number) {
+        long found = 0;
+        while (found < number) {
             Answer<Map.Entry<String, RunPrefix>> answer =
                     answer(PrefixQuestion.of(range).withRun(run));
-            prefix = answer == null ? RunPrefix.NONE : byRun(answer).getOrDefault(run, RunPrefix.NONE);
+            Map<String, Long> events = answer == null ? Map.of() : events(byRun(answer));
+            freshness.answered(events);
+            found = events.getOrDefault(run, 0L);
         }
-        tally.probed(System.nanoTime() - recorded);
     }
 
     /** When nobody writes any more, each run must be there to its end; tells how many live segments were read. */

@@ -60,12 +60,14 @@ final class BoundaryRound {
                 .withArchive(archive)
                 .withLimits(TIME_LIMIT, ROWS)
                 .withConcurrency(ASKERS + 1, TIME_LIMIT);
+        Freshness freshness = new Freshness(tally::fresh);
         try (BoundaryChildren children = BoundaryChildren.start(
                         jvm, folder, logs, counters, archive, grace, LONGER_THAN_A_QUERY, eventsPerSecond);
                 QueryEngine engine = QueryEngine.open(settings);
-                Acknowledged acknowledged = Acknowledged.in(counters)) {
+                Acknowledged acknowledged = Acknowledged.in(counters, freshness)) {
             long begin = System.nanoTime();
-            BoundaryQuestions questions = new BoundaryQuestions(start, engine, acknowledged, children::paceFor, tally);
+            BoundaryQuestions questions =
+                    new BoundaryQuestions(start, engine, acknowledged, freshness, children::paceFor, tally);
             awaitBoth(questions);
             int answers = askAll(questions, queries);
             if (!tally.isRight()) {

@@ -88,7 +88,8 @@ final class BoundaryTally {
         behindNanos.add(nanos);
     }
 
-    synchronized void probed(long nanos) {
+    /** So long it took from recording some events until an answer had them. */
+    synchronized void fresh(long nanos) {
         freshnessNanos.add(nanos);
     }
 

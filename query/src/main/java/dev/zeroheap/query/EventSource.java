@@ -55,7 +55,7 @@ final class EventSource {
      * @param isPlain an expression over them, whether they are right
      */
     String readNow(String rows, String isPlain) {
-        return "create or replace temp table " + READ_NOW + " as " + ofLines(rows, isPlain);
+        return "create or replace temp table " + READ_NOW + " as " + ofLines(rows, "segment", isPlain);
     }
 
     /**
@@ -66,13 +66,15 @@ final class EventSource {
      */
     String makeLive(@Nullable String kept, boolean isMoreReadNow) {
         return Stream.of(
-                        kept == null ? null : ofLines(kept, "true"), isMoreReadNow ? "select * from " + READ_NOW : null)
+                        kept == null ? null : ofLines(kept, "null", "true"),
+                        isMoreReadNow ? "select * from " + READ_NOW : null)
                 .filter(Objects::nonNull)
                 .collect(joining(UNION, "create temp view " + LIVE + " as ", ""));
     }
 
-    private String ofLines(String rows, String isPlain) {
-        return "select " + projection() + ", segment as live_segment, ts as live_ts, " + isPlain
+    private String ofLines(String rows, String segment, String isPlain) {
+        return "select " + projection() + ", cast(" + segment + " as varchar) as live_segment, ts as live_ts, "
+                + isPlain
                 + " as live_is_plain, ("
                 + SegmentSql.IS_EVENT + ") as live_is_event, coalesce(" + SegmentSql.IS_EVENT + " and "
                 + condition(true)
@@ -80,7 +82,7 @@ final class EventSource {
                 + ") as line";
     }
 
-    /** {@link #figures} of all live segments. */
+    /** {@link #figures} of all live segments; those of which rows are kept as one, without a path. */
     String liveFigures() {
         return figures(LIVE);
     }

@@ -1,7 +1,6 @@
 package dev.zeroheap.query;
 
 import dev.zeroheap.archive.Segment;
-import dev.zeroheap.archive.SegmentSql;
 import dev.zeroheap.query.KnownSegments.Contents;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +49,7 @@ final class LiveRows {
     }
 
     /** What a look at the segment brought; none of it counts before {@link #add}. */
-    record Reading(long lookedNanos, long end, boolean hasRows, boolean areAllPlain, Contents contents) {}
+    record Reading(long lookedNanos, long end, RowTable.@Nullable Reading rows) {}
 
     Segment segment() {
         return segment;
@@ -89,49 +88,39 @@ final class LiveRows {
                 : table.isEmpty() || System.nanoTime() - lookedNanos >= maxAgeNanos;
     }
 
-    /** A SELECT of what is here now, with the columns of {@link SegmentSql#rows}; null where there is nothing. */
+    /** A SELECT of what is here now; null where there is nothing. */
     @Nullable
     String select() {
-        return table.isEmpty()
-                ? null
-                : "select " + RowTable.COLUMNS + ", "
-                        + SegmentSql.literal(segment.path().toString()) + " as segment from " + table.rows();
+        return table.isEmpty() ? null : "select " + RowTable.COLUMNS + " from " + table.rows();
     }
 
     /** Reads what has been written since, into the table; by one thread at a time. */
     Reading readNew(Session session, Segment now) throws ReadFailure {
         long looked = System.nanoTime();
-        long end = now.isClosed() ? SegmentBytes.size(now) : SegmentBytes.endOfLines(now, bytes);
+        long size = SegmentBytes.size(now);
+        long end = now.isClosed() ? size : SegmentBytes.endOfLines(now, bytes, size);
         if (end <= bytes) {
-            return new Reading(looked, bytes, false, true, Contents.NONE);
+            return new Reading(looked, bytes, null);
         }
         if (now.isClosed() && bytes == 0) {
-            return readInto(session, now, looked, end);
+            return new Reading(looked, end, table.read(session, List.of(now)));
         }
         try {
             SegmentBytes.copy(now, bytes, end, copy);
-            return readInto(session, new Segment(now.run(), now.number(), copy, end - bytes, true), looked, end);
+            Segment lines = new Segment(now.run(), now.number(), copy, end - bytes, true);
+            return new Reading(looked, end, table.read(session, List.of(lines)));
         } finally {
             delete(copy);
         }
     }
 
-    private Reading readInto(Session session, Segment from, long looked, long end) throws ReadFailure {
-        boolean areAllPlain = table.read(session, List.of(from));
-        Contents found = session.query("select " + Contents.FIGURES + " from " + table.newRows(), result -> {
-            result.next();
-            return Contents.read(new ResultCursor(result, 1));
-        });
-        return new Reading(looked, end, true, areAllPlain, found);
-    }
-
     /** Makes what a reading found part of this. */
     void add(Reading reading) {
-        lookedNanos = reading.lookedNanos();
-        if (reading.hasRows()) {
-            table.add(1, reading.areAllPlain());
-            contents = contents.plus(reading.contents());
-            bytes = reading.end();
+        lookedNanos = reading.lookedNanos;
+        if (reading.rows != null) {
+            table.add(reading.rows);
+            contents = contents.plus(reading.rows.contents().get(0));
+            bytes = reading.end;
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.zeroheap.query;
 
-import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import dev.zeroheap.archive.Segment;
@@ -26,14 +25,15 @@ import org.jspecify.annotations.Nullable;
  * The rows of live segments, each line taken apart once: a segment is only ever appended to, so that a question has to read
  * what was written since the one before.
  *
- * <p>{@link ClosedRows} holds those of segments that were closed when somebody asked for them first, all that a question found
- * by one statement; {@link LiveRows} those of one that was open, marked by the reading that brought them, so that a question sees none
- * that come while it is answered. Of an open segment only whole lines are read; it is the last of its run, so that an
- * answer still has no gap. While questions come, open segments are {@linkplain #readAhead read on} every {@link
- * #READ_AGAIN_AFTER} beside them; a question reads itself only what was looked at longer ago than twice that.
+ * <p>{@link SharedRows} holds those of segments that are closed, or small and soon over: one question reads all that is new
+ * in them by one statement, for itself and for those that wait meanwhile. {@link LiveRows} holds those of one segment that
+ * stays open. Rows are marked by the reading that brought them, so that a question sees none that come while it is answered.
+ * Of an open segment only whole lines are read; it is the last of its run, so that an answer still has no gap. While
+ * questions come, segments that stay open are {@linkplain #readAhead read on} every {@link #READ_AGAIN_AFTER} beside them; a
+ * question reads itself only what was looked at longer ago than twice that.
  *
- * <p>What {@link LiveStore} has no room for, and what is open, small and soon over, is read from the segment each time: by a
- * question from all of them at once, which is faster than one by one, while the thread that reads ahead fills the files. Any thread.
+ * <p>What {@link LiveStore} has no room for is read from the segment each time: by a question from all of them at once, which
+ * is faster than one by one, while the thread that reads ahead fills the files. Any thread.
  */
 final class LiveSegments {
     /** How often an open segment is read on: taking a few lines apart costs as much as a question. */
@@ -49,8 +49,8 @@ final class LiveSegments {
     private final Turns readings;
     private long lastUseNanos;
 
-    /** Whether somebody takes closed segments apart, outside of the lock. */
-    private boolean isReadingClosed;
+    /** Whether somebody takes segments apart into shared rows, outside of the lock. */
+    private boolean isReadingShared;
 
     /**
      * Nothing is read yet.
@@ -72,7 +72,7 @@ final class LiveSegments {
     /** The rows of some segments as they are now, until closed. */
     final class Use implements AutoCloseable {
         private final List<LiveRows> grown = new ArrayList<>();
-        private final Map<ClosedRows, Set<SegmentKey>> closed = new LinkedHashMap<>();
+        private final Map<SharedRows, Set<SegmentKey>> shared = new LinkedHashMap<>();
         private final List<String> keptRows = new ArrayList<>();
         private final List<Segment> unkept = new ArrayList<>();
         private final Map<Segment, Contents> contents = new LinkedHashMap<>();
@@ -96,21 +96,26 @@ final class LiveSegments {
             }
         }
 
-        private void add(Segment segment, ClosedRows rows) {
-            contents.put(segment, requireNonNull(rows.contentsOf(segment)));
-            closed.computeIfAbsent(rows, first -> {
+        private void add(Segment segment, SharedRows rows) {
+            contents.put(segment, rows.contentsOf(SegmentKey.of(segment)));
+            shared.computeIfAbsent(rows, first -> {
                         first.users++;
                         return new HashSet<>();
                     })
                     .add(SegmentKey.of(segment));
         }
 
-        /** To be called once when all is added, while nobody adds rows to those of closed segments. */
-        private void addClosedRows() {
-            closed.forEach((rows, wanted) -> keptRows.add(rows.select(wanted)));
+        /** To be called once when all is added, while nobody adds any to shared rows. */
+        private void addSharedRows() {
+            shared.forEach((rows, wanted) -> {
+                String select = rows.select(wanted);
+                if (select != null) {
+                    keptRows.add(select);
+                }
+            });
         }
 
-        /** A SELECT of those that are kept, with the columns of {@link SegmentSql#rows}; null where there are only others. */
+        /** A SELECT of those that are kept, by {@link RowTable#COLUMNS}; null where there are only others. */
         @Nullable
         String keptRows() {
             if (keptRows.isEmpty()) {
@@ -119,7 +124,7 @@ final class LiveSegments {
             return String.join(" union all ", keptRows);
         }
 
-        /** A SELECT of those that are not kept, with the same columns, which may find more the next time. */
+        /** A SELECT of those that are not kept, by {@link SegmentSql#rows}, which may find more the next time. */
         String unkeptRows() {
             return SegmentSql.rows(unkept);
         }
@@ -129,9 +134,9 @@ final class LiveSegments {
             return SegmentSql.plainRows(unkept);
         }
 
-        /** A SELECT of all of them. */
+        /** A SELECT of all of them, by {@link RowTable#COLUMNS}. */
         String rows() {
-            String unkeptToo = "select " + RowTable.COLUMNS + ", segment from (" + unkeptRows() + ") as unkept";
+            String unkeptToo = "select " + RowTable.COLUMNS + " from (" + unkeptRows() + ") as unkept";
             return Stream.of(keptRows(), isKept() ? null : unkeptToo)
                     .filter(Objects::nonNull)
                     .collect(joining(" union all "));
@@ -165,8 +170,8 @@ final class LiveSegments {
             synchronized (LiveSegments.this) {
                 grown.forEach(rows -> rows.users--);
                 grown.clear();
-                closed.keySet().forEach(rows -> rows.users--);
-                closed.clear();
+                shared.keySet().forEach(rows -> rows.users--);
+                shared.clear();
             }
         }
     }
@@ -178,41 +183,45 @@ final class LiveSegments {
      */
     Use use(Session session, List<Segment> segments, List<Segment> live) throws ReadFailure {
         Scope scope = Scope.of(segments, live);
-        readClosed(session, segments, scope);
+        readShared(session, segments, scope);
         return hold(session, segments, scope);
     }
 
-    /** Outside of the lock, but one at a time: whoever comes meanwhile mostly wants the same. */
-    private void readClosed(Session session, List<Segment> segments, Scope scope) throws ReadFailure {
-        List<Segment> unread = beginReadingClosed(session, segments, scope);
+    /**
+     * Outside of the lock, but one at a time. Whoever comes meanwhile waits: either that reading has looked at the segments
+     * after the plan of the one who waits was made, or the next one reads for all who wait by then.
+     */
+    private void readShared(Session session, List<Segment> segments, Scope scope) throws ReadFailure {
+        List<Segment> unread = beginReadingShared(session, segments, scope);
         if (!unread.isEmpty()) {
-            ClosedRows rows = holdToFill(unread);
-            ClosedRows.Reading read = null;
+            SharedRows rows = holdToFill(unread);
+            SharedRows.Reading read = null;
             try {
-                read = rows.read(session, unread);
+                read = rows.read(session, unread, store.folder());
             } finally {
-                endReadingClosed(rows, read);
+                endReadingShared(rows, read);
             }
         }
     }
 
-    private synchronized List<Segment> beginReadingClosed(Session session, List<Segment> segments, Scope scope)
+    private synchronized List<Segment> beginReadingShared(Session session, List<Segment> segments, Scope scope)
             throws ReadFailure {
-        awaitWhile(session, () -> isReadingClosed && !store.unread(segments).isEmpty());
-        List<Segment> unread = store.unread(segments);
+        List<Segment> toShare = store.toShare(session, segments, scope);
+        awaitWhile(session, () -> isReadingShared && !store.unread(toShare).isEmpty());
+        List<Segment> unread = store.unread(toShare);
         List<Segment> withRoom = unread.isEmpty() ? unread : store.withRoom(session, unread, scope);
-        isReadingClosed = isReadingClosed || !withRoom.isEmpty();
+        isReadingShared = isReadingShared || !withRoom.isEmpty();
         return withRoom;
     }
 
-    private synchronized ClosedRows holdToFill(List<Segment> segments) {
-        ClosedRows rows = store.toFill(segments);
+    private synchronized SharedRows holdToFill(List<Segment> segments) {
+        SharedRows rows = store.toFill(segments);
         rows.users++;
         return rows;
     }
 
-    private synchronized void endReadingClosed(ClosedRows rows, ClosedRows.@Nullable Reading read) {
-        isReadingClosed = false;
+    private synchronized void endReadingShared(SharedRows rows, SharedRows.@Nullable Reading read) {
+        isReadingShared = false;
         rows.users--;
         if (read != null) {
             rows.add(read);
@@ -227,16 +236,16 @@ final class LiveSegments {
             store.forgetOld(session, scope);
             for (Segment segment : openFirst(segments)) {
                 LiveRows grown = upToDate(session, segment, scope, use);
-                ClosedRows closed = grown == null && segment.isClosed() ? store.closed(segment) : null;
+                SharedRows shared = grown == null ? store.shared(segment) : null;
                 if (grown != null) {
                     use.add(segment, grown);
-                } else if (closed != null) {
-                    use.add(segment, closed);
+                } else if (shared != null) {
+                    use.add(segment, shared);
                 } else {
                     use.unkept.add(segment);
                 }
             }
-            use.addClosedRows();
+            use.addSharedRows();
             return use;
         } catch (ReadFailure | RuntimeException e) {
             use.close();
@@ -340,7 +349,7 @@ final class LiveSegments {
             return false;
         }
         try {
-            keep(session, ClosedRows.inFile(session, newName(), store.folder(), segments), segments);
+            keep(session, SharedRows.inFile(session, newName(), store.folder(), segments), segments);
         } catch (ReadFailure e) {
             LiveStore.tellNoFile(segments, e);
         }
@@ -355,7 +364,7 @@ final class LiveSegments {
         return store.nextForAFile();
     }
 
-    private synchronized void keep(Session session, ClosedRows rows, List<Segment> segments) throws ReadFailure {
+    private synchronized void keep(Session session, SharedRows rows, List<Segment> segments) throws ReadFailure {
         store.keep(session, rows, segments);
     }
 

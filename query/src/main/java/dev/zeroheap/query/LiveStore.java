@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rows stay in memory while their segments have no more bytes than there is room for; beyond it those of closed segments
  * go into files, and where those have no room either, the ones that were asked for the longest time ago are forgotten. Rows
- * of archived segments are forgotten first. An open segment that is small and soon over is not worth keeping. Nothing that
- * somebody uses is moved or forgotten.
+ * of archived segments are forgotten first. An open segment that is small and soon over is not worth a table of its own.
+ * Nothing that somebody uses is moved or forgotten.
  *
  * <p>Called by {@link LiveSegments} under its lock.
  */
@@ -55,7 +55,7 @@ final class LiveStore {
     private final Map<SegmentKey, LiveRows> grown = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Of all others; those that were asked for last at the end. */
-    private final Set<ClosedRows> closed = new LinkedHashSet<>();
+    private final Set<SharedRows> shared = new LinkedHashSet<>();
 
     /** Closed segments that somebody asked for and whose rows have no room in memory. */
     private final Map<SegmentKey, Segment> toFiles = new LinkedHashMap<>();
@@ -90,7 +90,7 @@ final class LiveStore {
      * Nothing is kept yet.
      *
      * @param folder for files with rows, and for what was written since the last reading, while it is read
-     * @param worthKeepingBytes smaller open segments are kept only when they have been there for a while
+     * @param worthKeepingBytes smaller open segments have a table of their own only when they have been there for a while
      */
     LiveStore(Path folder, Room room, long worthKeepingBytes) {
         this.folder = folder;
@@ -122,13 +122,13 @@ final class LiveStore {
         return grown.containsValue(rows);
     }
 
-    /** The rows that have those of a closed segment, asked for just now. */
+    /** The rows that have all that a question needs of a segment, asked for just now. */
     @Nullable
-    ClosedRows closed(Segment segment) {
-        for (ClosedRows rows : closed) {
-            if (rows.contentsOf(segment) != null) {
-                closed.remove(rows);
-                closed.add(rows);
+    SharedRows shared(Segment segment) {
+        for (SharedRows rows : shared) {
+            if (rows.has(segment)) {
+                shared.remove(rows);
+                shared.add(rows);
                 rows.usedNanos = System.nanoTime();
                 return rows;
             }
@@ -151,17 +151,31 @@ final class LiveStore {
         return !toFiles.isEmpty();
     }
 
-    /** The closed ones of these segments of which nothing is kept. */
+    /** Those of these segments whose rows lie together with others: all but the open ones that are worth a table. */
+    List<Segment> toShare(Session session, Collection<Segment> segments, Scope scope) throws ReadFailure {
+        List<Segment> toShare = new ArrayList<>();
+        for (Segment segment : segments) {
+            boolean isAlone = grown.containsKey(SegmentKey.of(segment))
+                    || (!segment.isClosed() && isWorthKeeping(session, segment, scope));
+            if (!isAlone) {
+                toShare.add(segment);
+            }
+        }
+        return toShare;
+    }
+
+    /** Those of these segments {@link #toShare} of which something is lacking. */
     List<Segment> unread(Collection<Segment> segments) {
-        return segments.stream()
-                .filter(segment -> segment.isClosed() && !grown.containsKey(SegmentKey.of(segment)))
-                .filter(segment -> closed.stream().noneMatch(rows -> rows.contentsOf(segment) != null))
-                .toList();
+        return segments.stream().filter(this::isUnread).toList();
+    }
+
+    private boolean isUnread(Segment segment) {
+        return !grown.containsKey(SegmentKey.of(segment)) && shared.stream().noneMatch(rows -> rows.has(segment));
     }
 
     /**
-     * Those of these closed segments for whose rows there is room in memory. The others wait for files; they drive nothing
-     * out of memory but what is archived, since they have that other place.
+     * Those of these segments for whose rows there is room in memory. Others that are closed wait for files; they drive
+     * nothing out of memory but what is archived, since they have that other place.
      */
     List<Segment> withRoom(Session session, List<Segment> segments, Scope scope) throws ReadFailure {
         long needed = segments.stream().mapToLong(Segment::sizeBytes).sum();
@@ -174,7 +188,7 @@ final class LiveStore {
             if (segment.sizeBytes() <= left) {
                 withRoom.add(segment);
                 left -= segment.sizeBytes();
-            } else if (toFiles.size() < MAX_SEEN) {
+            } else if (segment.isClosed() && toFiles.size() < MAX_SEEN) {
                 toFiles.put(SegmentKey.of(segment), segment);
             }
         }
@@ -182,29 +196,26 @@ final class LiveStore {
     }
 
     /**
-     * Where to read these closed segments into: the table that is not full, if it has none of them, not even as another file
-     * of the same name. DuckDB takes its time for each table of each statement, so that there are few.
+     * Where to read what is lacking of these segments into: the table that is not full, if it can take them. DuckDB takes its
+     * time for each table of each statement, so that there are few.
      */
-    ClosedRows toFill(List<Segment> segments) {
-        Set<SegmentKey> keys = Scope.keys(segments);
-        for (ClosedRows rows : closed) {
-            if (!rows.isInFile()
-                    && rows.bytes() < room.memory() / TABLES
-                    && rows.segments().stream().noneMatch(keys::contains)) {
+    SharedRows toFill(List<Segment> segments) {
+        for (SharedRows rows : shared) {
+            if (rows.bytes() < room.memory() / TABLES && segments.stream().allMatch(rows::canTake)) {
                 return rows;
             }
         }
-        ClosedRows rows = ClosedRows.inTable(newName());
-        closed.add(rows);
+        SharedRows rows = SharedRows.inTable(newName());
+        shared.add(rows);
         return rows;
     }
 
     /** Keeps a file with the rows of closed segments; forgotten where all of them are kept already. */
-    void keep(Session session, ClosedRows rows, Collection<Segment> segments) throws ReadFailure {
+    void keep(Session session, SharedRows rows, Collection<Segment> segments) throws ReadFailure {
         if (unread(segments).isEmpty()) {
             rows.drop(session);
         } else {
-            closed.add(rows);
+            shared.add(rows);
         }
     }
 
@@ -250,7 +261,7 @@ final class LiveStore {
 
     private long bytesInMemory() {
         return grown.values().stream().mapToLong(LiveRows::bytes).sum()
-                + closed.stream().mapToLong(ClosedRows::bytesInMemory).sum();
+                + shared.stream().mapToLong(SharedRows::bytesInMemory).sum();
     }
 
     /** Whether there is room for so many bytes more, after what nobody uses has gone into files or for good. */
@@ -264,7 +275,7 @@ final class LiveStore {
                 leaveMemory(session, rows, scope);
             }
         }
-        for (ClosedRows rows : List.copyOf(closed)) {
+        for (SharedRows rows : List.copyOf(shared)) {
             if (!isRoomInMemory(needed) && rows.users == 0 && !rows.isInFile()) {
                 leaveMemory(session, rows, scope);
             }
@@ -281,7 +292,7 @@ final class LiveStore {
         boolean isWhole = segment.isClosed() && rows.bytes() == segment.sizeBytes();
         if (isWhole && makeRoomInFiles(session, scope)) {
             try {
-                closed.add(ClosedRows.inFile(session, newName(), folder, segment, rows));
+                shared.add(SharedRows.inFile(session, newName(), folder, segment, rows));
                 forget(session, rows);
                 return;
             } catch (ReadFailure e) {
@@ -293,10 +304,10 @@ final class LiveStore {
         }
     }
 
-    private void leaveMemory(Session session, ClosedRows rows, Scope scope) throws ReadFailure {
+    private void leaveMemory(Session session, SharedRows rows, Scope scope) throws ReadFailure {
         if (makeRoomInFiles(session, scope)) {
             try {
-                closed.add(rows.toFile(session, newName(), folder));
+                shared.add(rows.toFile(session, newName(), folder));
                 forget(session, rows);
                 return;
             } catch (ReadFailure e) {
@@ -321,7 +332,7 @@ final class LiveStore {
                 forget(session, rows);
             }
         }
-        for (ClosedRows rows : List.copyOf(closed)) {
+        for (SharedRows rows : List.copyOf(shared)) {
             boolean isLive = rows.segments().stream().anyMatch(scope.live()::contains);
             if (!isLive && rows.users == 0 && now - rows.usedNanos >= unusedForNanos) {
                 forget(session, rows);
@@ -335,9 +346,9 @@ final class LiveStore {
         grown.remove(SegmentKey.of(rows.segment()));
     }
 
-    private void forget(Session session, ClosedRows rows) throws ReadFailure {
+    private void forget(Session session, SharedRows rows) throws ReadFailure {
         rows.drop(session);
-        closed.remove(rows);
+        shared.remove(rows);
     }
 
     /** Whether there is room for one more file, after those of archived segments; one file may go beyond it. */
@@ -349,7 +360,7 @@ final class LiveStore {
     }
 
     private boolean isRoomInFiles() {
-        return closed.stream().mapToLong(ClosedRows::fileBytes).sum() < room.files();
+        return shared.stream().mapToLong(SharedRows::fileBytes).sum() < room.files();
     }
 
     /** The segments that have waited the longest for a file, as many as go into one; empty where none waits. */
@@ -366,7 +377,7 @@ final class LiveStore {
                 break;
             }
             oldest.remove();
-            if (!unread(List.of(segment)).isEmpty()) {
+            if (isUnread(segment)) {
                 next.add(segment);
                 bytes += segment.sizeBytes();
             }

@@ -22,11 +22,11 @@ final class SegmentBytes {
         }
     }
 
-    /** Behind the last end of a line; {@code from} where there is none after it. */
-    static long endOfLines(Segment segment, long from) throws ReadFailure {
+    /** Behind the last end of a line before {@code to}; {@code from} where there is none after it. */
+    static long endOfLines(Segment segment, long from, long to) throws ReadFailure {
         try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.READ)) {
             ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
-            for (long end = channel.size(); end > from; ) {
+            for (long end = to; end > from; ) {
                 long start = Math.max(from, end - BLOCK_BYTES);
                 block.clear().limit((int) (end - start));
                 while (block.hasRemaining() && channel.read(block, start + block.position()) >= 0) {

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LiveSegmentsTest {
+    private static final int SMALL = 4_000;
     private static final Turns READINGS = new Turns(2, "readings", Duration.ofMinutes(1));
 
     @TempDir
@@ -363,8 +365,13 @@ class LiveSegmentsTest {
     }
 
     private LiveSegments keepingWhatIsWorthIt() {
+        return sharing(1 << 20, 1 << 20);
+    }
+
+    /** Open segments lie together with others while they are small and new. */
+    private LiveSegments sharing(long bytesInMemory, long bytesInFiles) {
         return new LiveSegments(
-                new LiveStore(database.temporary(), new Room(1 << 20, 1 << 20), LiveStore.WORTH_KEEPING_BYTES),
+                new LiveStore(database.temporary(), new Room(bytesInMemory, bytesInFiles), SMALL),
                 Duration.ZERO,
                 READINGS);
     }
@@ -482,22 +489,173 @@ class LiveSegmentsTest {
     }
 
     @Test
-    void shouldKeepASmallOpenSegmentThatStays() throws Exception {
+    void shouldGiveASmallOpenSegmentThatStaysATableOfItsOwn() throws Exception {
         run.open();
         run.write(TestEvent.of("a"));
         LiveSegments live = keepingWhatIsWorthIt();
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         try {
             assertThat(names(live)).containsExactly("a");
-            assertThat(tables()).isZero();
-            while (tables() == 0 && System.nanoTime() < deadline) {
+            assertThat(tables()).as("the one of all small ones").isEqualTo(1);
+            while (tables() == 1 && System.nanoTime() < deadline) {
                 Thread.sleep(50);
                 assertThat(names(live)).containsExactly("a");
             }
-            assertThat(tables()).isEqualTo(1);
-            assertThat(names(live)).containsExactly("a");
+            assertThat(tables()).isEqualTo(2);
+            run.write(TestEvent.of("b"));
+            assertThat(names(live)).containsExactly("a", "b");
         } finally {
             run.end();
+        }
+    }
+
+    @Test
+    void shouldTakeTheLinesOfASmallOpenSegmentApartOnce() throws Exception {
+        LiveSegments live = keepingWhatIsWorthIt();
+        run.open();
+        try {
+            run.write(TestEvent.of("a")).writeText("{\"timestamp\":\"2026-11-23T12:0");
+            try (LiveSegments.Use use = use(live, segments())) {
+                assertThat(names(use)).as("whole lines").containsExactly("a");
+                run.writeText("0:00Z\",\"message\":\"b\",\"data\":{}}\n").write(TestEvent.of("c"));
+                assertThat(names(live)).containsExactly("a", "b", "c");
+                assertThat(names(use)).as("none that came meanwhile").containsExactly("a");
+            }
+            Files.writeString(run.path(), Files.readString(run.path()).replace("\"a\"", "\"z\""));
+            run.writeText("no event\n").write(TestEvent.of("d").label("k", "1"));
+            try (LiveSegments.Use use = use(live, segments())) {
+                assertThat(names(use))
+                        .as("what was read is not looked at again")
+                        .containsExactly("a", "b", "c", "d", "-");
+                assertThat(use.isKept()).isTrue();
+                assertThat(use.contents().get(segments().get(0)).lines()).isEqualTo(5);
+                assertThat(use.contents().get(segments().get(0)).rejects()).isEqualTo(1);
+            }
+            run.write(TestEvent.of("e")).writeText("torn");
+        } finally {
+            run.end();
+        }
+        assertThat(names(live)).containsExactly("a", "b", "c", "d", "e", "-", "-");
+        assertThat(tables()).isEqualTo(1);
+        assertThat(files()).as("copies of lines while they are read").isEmpty();
+    }
+
+    @Test
+    void shouldReadASmallOpenSegmentAnewWhereItBecameShorter() throws Exception {
+        LiveSegments live = keepingWhatIsWorthIt();
+        run.open();
+        try {
+            run.write(TestEvent.of("a"), TestEvent.of("b"));
+            List<Segment> before = segments();
+            assertThat(names(live)).containsExactly("a", "b");
+            run.write(TestEvent.of("c"));
+            assertThat(names(live)).containsExactly("a", "b", "c");
+            try (LiveSegments.Use use = use(live, before)) {
+                assertThat(names(use)).as("an older plan is no other file").containsExactly("a", "b", "c");
+            }
+            assertThat(tables()).isEqualTo(1);
+            Files.writeString(run.path(), "");
+            assertThat(names(live)).isEmpty();
+            run.write(TestEvent.of("d"));
+            assertThat(names(live)).containsExactly("d");
+        } finally {
+            run.end();
+        }
+    }
+
+    @Test
+    void shouldReadASmallOpenSegmentEachTimeWhereThereIsNoRoom() throws Exception {
+        LiveSegments live = sharing(10, 0);
+        run.open();
+        try {
+            run.write(TestEvent.of("a"));
+            assertThat(names(live)).containsExactly("a");
+            run.write(TestEvent.of("b"));
+            try (LiveSegments.Use use = use(live, segments())) {
+                assertThat(names(use)).containsExactly("a", "b");
+                assertThat(use.isKept()).isFalse();
+            }
+            assertThat(tables()).isZero();
+        } finally {
+            run.end();
+        }
+    }
+
+    @Test
+    void shouldReadASmallOpenSegmentAgainWhoseTableHasGoneIntoAFile() throws Exception {
+        TestRun large = new TestRun(logs, "web", "web1", 2);
+        run.open();
+        large.open();
+        try {
+            run.write(TestEvent.of("a"));
+            large.write(TestEvent.of("b").label("much", "x".repeat(SMALL)));
+            List<Segment> both = segments();
+            LiveSegments live = sharing(both.get(1).sizeBytes(), 1 << 20);
+            try (LiveSegments.Use use = use(live, both.subList(0, 1))) {
+                assertThat(names(use)).containsExactly("a");
+            }
+            try (LiveSegments.Use use = use(live, both.subList(1, 2))) {
+                assertThat(names(use)).containsExactly("b");
+            }
+            assertThat(files()).as("there is room for the large one only").hasSize(1);
+            run.write(TestEvent.of("c"));
+            assertThat(names(live)).containsExactly("a", "b", "c");
+        } finally {
+            large.end();
+            run.end();
+        }
+    }
+
+    /** Several ask without a rest while a run rolls: each finds all that was written before, each line once. */
+    @Test
+    void shouldReadForAllWhoWait() throws Exception {
+        LiveSegments live = keepingWhatIsWorthIt();
+        run.open();
+        run.write(TestEvent.of("e100"));
+        AtomicInteger written = new AtomicInteger(1);
+        AtomicBoolean isOver = new AtomicBoolean();
+        ExecutorService askers = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<?>> asking = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                asking.add(askers.submit(() -> {
+                    ask(live, written, isOver);
+                    return null;
+                }));
+            }
+            for (int i = 101; i < 400; i++) {
+                if (i % 7 == 0) {
+                    run.roll();
+                }
+                run.write(TestEvent.of("e" + i));
+                written.incrementAndGet();
+                Thread.sleep(3);
+            }
+            isOver.set(true);
+            for (Future<?> each : asking) {
+                each.get();
+            }
+            assertThat(names(live)).hasSize(300).doesNotHaveDuplicates();
+            assertThat(files()).isEmpty();
+        } finally {
+            isOver.set(true);
+            askers.shutdownNow();
+            run.end();
+        }
+    }
+
+    private void ask(LiveSegments live, AtomicInteger written, AtomicBoolean isOver) throws Exception {
+        long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
+        try (Session own =
+                new Session(database.connect(), watch, Duration.ofMinutes(5), deadline, deadline, closed -> {})) {
+            while (!isOver.get()) {
+                int least = written.get();
+                List<Segment> plan = segments();
+                try (LiveSegments.Use use = live.use(own, plan, plan)) {
+                    List<String> found = own.query("select name from (" + use.rows() + ") as line", this::read);
+                    assertThat(found).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(least);
+                }
+            }
         }
     }
 
