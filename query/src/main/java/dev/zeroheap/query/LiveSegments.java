@@ -1,24 +1,12 @@
 package dev.zeroheap.query;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.zeroheap.archive.Segment;
-import dev.zeroheap.archive.SegmentKey;
-import dev.zeroheap.archive.SegmentSql;
-import dev.zeroheap.query.KnownSegments.Contents;
 import dev.zeroheap.query.LiveRows.Reading;
 import dev.zeroheap.query.LiveStore.Scope;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,125 +51,12 @@ final class LiveSegments {
         this.readings = readings;
     }
 
-    /** Reads something out of rows. */
-    @FunctionalInterface
-    interface Reader<T> {
-        T read() throws ReadFailure;
-    }
-
-    /** The rows of some segments as they are now, until closed. */
-    final class Use implements AutoCloseable {
-        private final List<LiveRows> grown = new ArrayList<>();
-        private final Map<SharedRows, Set<SegmentKey>> shared = new LinkedHashMap<>();
-        private final List<String> keptRows = new ArrayList<>();
-        private final List<Segment> unkept = new ArrayList<>();
-        private final Map<Segment, Contents> contents = new LinkedHashMap<>();
-
-        /** Has the rows stay where they are. */
-        private void hold(LiveRows rows) {
-            grown.add(rows);
-            rows.users++;
-        }
-
-        private void letGo(LiveRows rows) {
-            grown.remove(rows);
-            rows.users--;
-        }
-
-        private void add(Segment segment, LiveRows held) {
-            contents.put(segment, held.contents());
-            String select = held.select();
-            if (select != null) {
-                keptRows.add(select);
-            }
-        }
-
-        private void add(Segment segment, SharedRows rows) {
-            contents.put(segment, rows.contentsOf(SegmentKey.of(segment)));
-            shared.computeIfAbsent(rows, first -> {
-                        first.users++;
-                        return new HashSet<>();
-                    })
-                    .add(SegmentKey.of(segment));
-        }
-
-        /** To be called once when all is added, while nobody adds any to shared rows. */
-        private void addSharedRows() {
-            shared.forEach((rows, wanted) -> {
-                String select = rows.select(wanted);
-                if (select != null) {
-                    keptRows.add(select);
-                }
-            });
-        }
-
-        /** A SELECT of those that are kept, by {@link RowTable#COLUMNS}; null where there are only others. */
-        @Nullable
-        String keptRows() {
-            if (keptRows.isEmpty()) {
-                return unkept.isEmpty() ? SegmentSql.rows(List.of()) : null;
-            }
-            return String.join(" union all ", keptRows);
-        }
-
-        /** A SELECT of those that are not kept, by {@link SegmentSql#rows}, which may find more the next time. */
-        String unkeptRows() {
-            return SegmentSql.rows(unkept);
-        }
-
-        /** The same by {@link SegmentSql#plainRows}. */
-        String unkeptPlainRows() {
-            return SegmentSql.plainRows(unkept);
-        }
-
-        /** A SELECT of all of them, by {@link RowTable#COLUMNS}. */
-        String rows() {
-            String unkeptToo = "select " + RowTable.COLUMNS + " from (" + unkeptRows() + ") as unkept";
-            return Stream.of(keptRows(), isKept() ? null : unkeptToo)
-                    .filter(Objects::nonNull)
-                    .collect(joining(" union all "));
-        }
-
-        /** Has some read what {@link #rows} gives, or what is not kept of it, when it is their turn. */
-        <T> T read(Reader<T> reader) throws ReadFailure {
-            if (isKept()) {
-                return reader.read();
-            }
-            readings.take();
-            try {
-                return reader.read();
-            } finally {
-                readings.giveBack();
-            }
-        }
-
-        /** Whether all of them are kept, so that their rows stay the same and cost little to read again. */
-        boolean isKept() {
-            return unkept.isEmpty();
-        }
-
-        /** What is in each of those that are kept. */
-        Map<Segment, Contents> contents() {
-            return contents;
-        }
-
-        @Override
-        public void close() {
-            synchronized (LiveSegments.this) {
-                grown.forEach(rows -> rows.users--);
-                grown.clear();
-                shared.keySet().forEach(rows -> rows.users--);
-                shared.clear();
-            }
-        }
-    }
-
     /**
      * Reads what is new in these segments; to be closed when their rows have been used.
      *
      * @param live all segments that the archive does not have; rows of others are kept for nobody
      */
-    Use use(Session session, List<Segment> segments, List<Segment> live) throws ReadFailure {
+    LiveView view(Session session, List<Segment> segments, List<Segment> live) throws ReadFailure {
         Scope scope = Scope.of(segments, live);
         readShared(session, segments, scope);
         return hold(session, segments, scope);
@@ -229,40 +104,41 @@ final class LiveSegments {
         notifyAll();
     }
 
-    private synchronized Use hold(Session session, List<Segment> segments, Scope scope) throws ReadFailure {
+    private synchronized LiveView hold(Session session, List<Segment> segments, Scope scope) throws ReadFailure {
         lastUseNanos = System.nanoTime();
-        Use use = new Use();
+        LiveView view = new LiveView(this, readings);
         try {
             store.forgetOld(session, scope);
             for (Segment segment : openFirst(segments)) {
-                LiveRows grown = upToDate(session, segment, scope, use);
+                LiveRows grown = upToDate(session, segment, scope, view);
                 SharedRows shared = grown == null ? store.shared(segment) : null;
                 if (grown != null) {
-                    use.add(segment, grown);
+                    view.add(segment, grown);
                 } else if (shared != null) {
-                    use.add(segment, shared);
+                    view.add(segment, shared);
                 } else {
-                    use.unkept.add(segment);
+                    view.addUnkept(segment);
                 }
             }
-            use.addSharedRows();
-            return use;
+            view.addSharedRows();
+            return view;
         } catch (ReadFailure | RuntimeException e) {
-            use.close();
+            view.close();
             throw e;
         }
     }
 
-    /** Open segments need memory, and may take that of closed ones as long as those are not in use. */
+    /** Open segments need memory, and may take that of closed ones as long as those are not in view. */
     private static List<Segment> openFirst(List<Segment> segments) {
         return segments.stream().sorted(Comparator.comparing(Segment::isClosed)).toList();
     }
 
-    /** The rows of a segment that grew, as it is now, held; null where none are kept, or those of another file are in use. */
-    private @Nullable LiveRows upToDate(Session session, Segment segment, Scope scope, Use use) throws ReadFailure {
+    /** The rows of a segment that grew, as it is now, held; null where none are kept, or those of another file are in view. */
+    private @Nullable LiveRows upToDate(Session session, Segment segment, Scope scope, LiveView view)
+            throws ReadFailure {
         LiveRows rows = store.grown(segment);
         if (rows != null) {
-            use.hold(rows);
+            view.hold(rows);
             if (isFit(session, segment, rows, scope)) {
                 rows.isNow(segment);
                 if (isToBeRead(session, rows, segment)) {
@@ -270,7 +146,7 @@ final class LiveSegments {
                 }
                 return rows;
             }
-            use.letGo(rows);
+            view.letGo(rows);
             if (rows.users > 0) {
                 return null;
             }
@@ -278,7 +154,7 @@ final class LiveSegments {
         }
         LiveRows anew = segment.isClosed() ? null : store.keepOpen(session, segment, scope);
         if (anew != null) {
-            use.hold(anew);
+            view.hold(anew);
         }
         return anew;
     }

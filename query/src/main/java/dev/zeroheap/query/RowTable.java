@@ -32,6 +32,9 @@ final class RowTable {
     private int parts;
     private boolean isPlain = true;
 
+    /** Whether there may be rows of a reading that was not added. */
+    private boolean hasRest;
+
     /**
      * There is no row yet.
      *
@@ -107,7 +110,10 @@ final class RowTable {
         if (isEmpty()) {
             session.execute("create or replace table " + name + " as " + rows);
         } else {
-            session.execute("delete from " + newRows());
+            if (hasRest) {
+                session.execute("delete from " + newRows());
+            }
+            hasRest = true;
             session.execute("insert into " + name + " " + rows);
         }
     }
@@ -139,6 +145,7 @@ final class RowTable {
     void add(Reading reading) {
         parts += reading.contents.size();
         isPlain = reading.areAllPlain;
+        hasRest = false;
     }
 
     void drop(Session session) throws ReadFailure {

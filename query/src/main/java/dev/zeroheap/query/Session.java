@@ -32,7 +32,7 @@ final class Session implements AutoCloseable {
     private final Duration timeLimit;
     private final long lastDeadlineNanos;
     private final Consumer<Session> onClose;
-    private final List<LiveSegments.Use> held = new ArrayList<>();
+    private final List<LiveView> held = new ArrayList<>();
     private long deadlineNanos;
     private volatile boolean isTooLate;
     private volatile boolean isStopped;
@@ -80,9 +80,9 @@ final class Session implements AutoCloseable {
     }
 
     /** Keeps live rows in use until this is closed. */
-    LiveSegments.Use holding(LiveSegments.Use use) {
-        held.add(use);
-        return use;
+    LiveView holding(LiveView view) {
+        held.add(view);
+        return view;
     }
 
     /** Runs a statement that gives no rows. */
@@ -214,7 +214,7 @@ final class Session implements AutoCloseable {
     @Override
     public void close() {
         onClose.accept(this);
-        held.forEach(LiveSegments.Use::close);
+        held.forEach(LiveView::close);
         Future<?> again = cancelling;
         if (again != null) {
             again.cancel(false);

@@ -47,10 +47,10 @@ record Worth(
             KnownLosses losses)
             throws ReadFailure {
         EventSource source = question.source();
-        LiveSegments.Use use = session.holding(rows.use(session, plan.segments(), plan.live()));
-        Map<String, LiveFigures> live = use.isKept() ? Map.of() : use.read(() -> readNow(session, source, use));
-        session.execute(source.makeLive(use.keptRows(), !use.isKept()));
-        Map<Segment, Contents> contents = new HashMap<>(use.contents());
+        LiveView view = session.holding(rows.view(session, plan.segments(), plan.live()));
+        Map<String, LiveFigures> live = view.isKept() ? Map.of() : view.read(() -> readNow(session, source, view));
+        session.execute(source.makeLive(view.keptRows(), !view.isKept()));
+        Map<Segment, Contents> contents = new HashMap<>(view.contents());
         if (contents.values().stream().anyMatch(Contents::hasLosses)) {
             live = session.query(source.liveFigures(), Worth::liveFigures);
         }
@@ -82,14 +82,14 @@ record Worth(
     }
 
     /** As if all lines were plain, and again if one is not. */
-    private static Map<String, LiveFigures> readNow(Session session, EventSource source, LiveSegments.Use use)
+    private static Map<String, LiveFigures> readNow(Session session, EventSource source, LiveView view)
             throws ReadFailure {
-        session.execute(source.readNow(use.unkeptPlainRows(), "is_plain"));
+        session.execute(source.readNow(view.unkeptPlainRows(), "is_plain"));
         Map<String, LiveFigures> read = session.query(source.figuresReadNow(), Worth::liveFigures);
         if (read.values().stream().allMatch(LiveFigures::isPlain)) {
             return read;
         }
-        session.execute(source.readNow(use.unkeptRows(), "true"));
+        session.execute(source.readNow(view.unkeptRows(), "true"));
         return session.query(source.figuresReadNow(), Worth::liveFigures);
     }
 
@@ -145,8 +145,8 @@ record Worth(
         if (unread.isEmpty()) {
             return ends;
         }
-        try (LiveSegments.Use use = rows.use(session, unread, plan.live())) {
-            Map<String, End> read = use.read(() -> session.query(EventSource.ends(use.rows()), Worth::ends));
+        try (LiveView view = rows.view(session, unread, plan.live())) {
+            Map<String, End> read = view.read(() -> session.query(EventSource.ends(view.rows()), Worth::ends));
             for (Segment segment : unread) {
                 End end = read.getOrDefault(segment.run().key(), End.UNKNOWN);
                 known.learnEnd(segment, end);
