@@ -69,6 +69,7 @@ final class BoundaryRound {
             BoundaryQuestions questions =
                     new BoundaryQuestions(start, engine, acknowledged, freshness, children::paceFor, tally);
             awaitBoth(questions);
+            freshness.begin();
             int answers = askAll(questions, queries);
             if (!tally.isRight()) {
                 return answers;

@@ -17,12 +17,18 @@ final class Freshness {
     private final Map<String, Deque<Recorded>> unanswered = new HashMap<>();
     private final Map<String, Long> known = new HashMap<>();
     private final LongConsumer nanosUntilAnswered;
+    private boolean isAsked;
 
     private record Recorded(long number, long sinceNanos) {}
 
-    /** Nothing is recorded yet; of each look's new events of a run one time will be told. */
+    /** Nothing is recorded yet; of each look's new events of a run one time will be told, from {@link #begin} on. */
     Freshness(LongConsumer nanosUntilAnswered) {
         this.nanosUntilAnswered = nanosUntilAnswered;
+    }
+
+    /** From now on somebody asks all the time; what was recorded before does not count. */
+    synchronized void begin() {
+        isAsked = true;
     }
 
     /**
@@ -34,7 +40,7 @@ final class Freshness {
     synchronized void recorded(Map<String, Long> numbers, long lastLookNanos) {
         numbers.forEach((run, number) -> {
             Long before = known.put(run, number);
-            if (number > (before == null ? 0 : before)) {
+            if (isAsked && number > (before == null ? 0 : before)) {
                 unanswered.computeIfAbsent(run, first -> new ArrayDeque<>()).add(new Recorded(number, lastLookNanos));
             }
         });

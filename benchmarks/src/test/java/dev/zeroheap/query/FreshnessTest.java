@@ -15,6 +15,8 @@ class FreshnessTest {
     @Test
     void shouldTakeTheTimeOfEachLookOnceAndOfTheFirstAnswer() {
         long now = System.nanoTime();
+        freshness.recorded(Map.of("a", 9L), now - TimeUnit.HOURS.toNanos(40));
+        freshness.begin();
         freshness.recorded(Map.of("a", 10L), now - TimeUnit.HOURS.toNanos(30));
         freshness.recorded(Map.of("a", 20L, "b", 5L), now - TimeUnit.HOURS.toNanos(20));
         freshness.recorded(Map.of("a", 20L, "b", 5L), now - TimeUnit.HOURS.toNanos(10));
