@@ -333,7 +333,8 @@ final class LiveStore {
             }
         }
         for (SharedRows rows : List.copyOf(shared)) {
-            boolean isLive = rows.segments().stream().anyMatch(scope.live()::contains);
+            boolean isLive =
+                    rows.segments().stream().anyMatch(key -> scope.live().contains(key) && !grown.containsKey(key));
             if (!isLive && rows.users == 0 && now - rows.usedNanos >= unusedForNanos) {
                 forget(session, rows);
             }

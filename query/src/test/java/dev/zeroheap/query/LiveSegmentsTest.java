@@ -505,6 +505,11 @@ class LiveSegmentsTest {
             assertThat(tables()).isEqualTo(2);
             run.write(TestEvent.of("b"));
             assertThat(names(live)).containsExactly("a", "b");
+            while (tables() == 2 && System.nanoTime() < deadline) {
+                Thread.sleep(50);
+                assertThat(names(live)).containsExactly("a", "b");
+            }
+            assertThat(tables()).as("nobody needs the first one any more").isEqualTo(1);
         } finally {
             run.end();
         }
