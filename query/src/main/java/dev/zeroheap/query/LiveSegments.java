@@ -128,12 +128,12 @@ final class LiveSegments {
         }
     }
 
-    /** Open segments need memory, and may take that of closed ones as long as those are not in view. */
+    /** Open segments need memory, and may take that of closed ones as long as those are not in use. */
     private static List<Segment> openFirst(List<Segment> segments) {
         return segments.stream().sorted(Comparator.comparing(Segment::isClosed)).toList();
     }
 
-    /** The rows of a segment that grew, as it is now, held; null where none are kept, or those of another file are in view. */
+    /** The rows of a segment that grew, as it is now, held; null where none are kept, or those of another file are in use. */
     private @Nullable LiveRows upToDate(Session session, Segment segment, Scope scope, LiveView view)
             throws ReadFailure {
         LiveRows rows = store.grown(segment);

@@ -43,9 +43,13 @@ class LiveSegmentsTest {
     void open() {
         logs = directory.resolve("logs");
         database = Database.open(QuerySettings.of(logs, directory.resolve("tmp")));
-        long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
-        session = new Session(database.connect(), watch, Duration.ofMinutes(5), deadline, deadline, closed -> {});
+        session = openSession();
         run = TestRun.in(logs);
+    }
+
+    private Session openSession() {
+        long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
+        return new Session(database.connect(), watch, Duration.ofMinutes(5), deadline, deadline, closed -> {});
     }
 
     @AfterEach
@@ -198,11 +202,9 @@ class LiveSegmentsTest {
         run.open();
         run.write(TestEvent.of("e0"));
         names(live);
-        long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         AtomicBoolean isOver = new AtomicBoolean();
         ExecutorService other = Executors.newSingleThreadExecutor();
-        try (Session ofOther =
-                new Session(database.connect(), watch, Duration.ofMinutes(5), deadline, deadline, closed -> {})) {
+        try (Session ofOther = openSession()) {
             Future<?> reading = other.submit(() -> {
                 while (!isOver.get()) {
                     live.readAhead(ofOther);
@@ -651,9 +653,7 @@ class LiveSegmentsTest {
     }
 
     private void ask(LiveSegments live, AtomicInteger written, AtomicBoolean isOver) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofMinutes(5).toNanos();
-        try (Session own =
-                new Session(database.connect(), watch, Duration.ofMinutes(5), deadline, deadline, closed -> {})) {
+        try (Session own = openSession()) {
             while (!isOver.get()) {
                 int least = written.get();
                 List<Segment> plan = segments();
